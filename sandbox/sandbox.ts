@@ -1,0 +1,23 @@
+// One learner's machine: workspace, shells and account.
+import type { EmulatorEvent } from './emulator/service.ts';
+import type { AccountClients } from './account/clients.ts';
+import type { Shell } from './shell/shell.ts';
+import type { Workspace } from './workspace/workspace.ts';
+
+export type SandboxOptions = {
+  /** Everything of this learner lies here: workspace/, account/. */
+  dir: string;
+  /** Directory that holds the `aws` command, put on the shell's path. */
+  awsCliDir: string;
+};
+
+export interface SandboxHandle extends AsyncDisposable {
+  readonly workspace: Workspace;
+  /** For checks: the learner's and the partner's account. */
+  readonly aws: AccountClients;
+  readonly partner: AccountClients | undefined;
+  readonly accountKind: 'emulator' | 'aws';
+  openShell(size: { cols: number; rows: number }): Promise<Shell>;
+  /** Changes of the account and events of execution environments. @returns ends the subscription */
+  subscribe(listener: (event: EmulatorEvent) => void): () => void;
+}
