@@ -18,7 +18,7 @@ export type OutlineStep = { id: string; title: string; phase: Phase; hasCheck: b
 
 /**
  * GET /api/lessons/:lesson/:locale. The same lesson is already in the page that the server sends, as
- * `<script type="application/json" id="lesson">` (without `html`) and as HTML in `<article id="lesson-text">`.
+ * PageData and as HTML in `<article id="lesson-text">`, after a `<header class="lesson-head">` with title and summary.
  */
 export type LessonPage = {
   id: string;
@@ -36,6 +36,9 @@ export type LessonPage = {
   steps: LessonStep[];
   blocks: LessonBlock[];
 };
+
+/** JSON in the page's `<script type="application/json" id="page-data">`; `<` is written `\u003c` in it. */
+export type PageData = { locale: Locale; outline: WorkshopOutline; lesson: Omit<LessonPage, 'html'> };
 
 export type LessonStep = {
   id: string;
