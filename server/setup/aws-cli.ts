@@ -26,7 +26,9 @@ export async function ensureAwsCli(toolsDir: string, preferred?: string): Promis
   }
   const aws = preferred === undefined || preferred === 'path' ? await findCommand(['aws']) : preferred;
   if (aws === undefined) {
-    throw new SetupError('Missing: the AWS CLI. Install version 2 (https://aws.amazon.com/cli) so that `aws` is on the path.');
+    throw new SetupError(
+      'Missing: the AWS CLI. Install version 2 (https://aws.amazon.com/cli) so that `aws` is on the path.',
+    );
   }
   await requireRecent(aws);
   // A link on the path leads to the directory with everything that `aws` needs beside it.

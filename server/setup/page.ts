@@ -25,7 +25,9 @@ export async function ensurePage(): Promise<string> {
       env: { ...process.env, NODE_ENV: 'production' },
     });
     if (status !== 0) {
-      throw new SetupError(`The page could not be built:\n${output.trim().split('\n').slice(-15).join('\n')}`);
+      throw new SetupError(
+        `The page could not be built:\n${output.trim().split('\n').slice(-15).join('\n')}`,
+      );
     }
     await writeFile(stampFile, source);
   });
@@ -35,11 +37,16 @@ export async function ensurePage(): Promise<string> {
 /** Of every file the build reads: the client, the protocol's types, the packages. */
 async function hashOfSources(): Promise<string> {
   const hash = createHash('sha256');
-  const files = await Array.fromAsync(glob(['client/**', 'server/protocol.ts', 'lessons/lesson.ts', 'package-lock.json'], { cwd: root }));
+  const files = await Array.fromAsync(
+    glob(['client/**', 'server/protocol.ts', 'lessons/lesson.ts', 'package-lock.json'], { cwd: root }),
+  );
   for (const file of files.filter((name) => !name.startsWith('client/dist')).toSorted()) {
     const full = path.join(root, file);
     if (!(await stat(full)).isFile()) continue;
-    hash.update(`${file}\0`).update(await readFile(full)).update('\0');
+    hash
+      .update(`${file}\0`)
+      .update(await readFile(full))
+      .update('\0');
   }
   return hash.digest('hex');
 }

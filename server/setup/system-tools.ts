@@ -55,7 +55,9 @@ export async function ensureSystemTools(tools: readonly SystemTool[]): Promise<v
   const required = stillMissing.filter((tool) => tool.without === null);
   if (required.length > 0) {
     const names = required.map((tool) => tool.commands[0]).join(', ');
-    throw new SetupError(`Missing: ${names}. Install with: ${command}${failure && `\napt-get said: ${failure}`}`);
+    throw new SetupError(
+      `Missing: ${names}. Install with: ${command}${failure && `\napt-get said: ${failure}`}`,
+    );
   }
   for (const tool of stillMissing) {
     process.stderr.write(`Without ${tool.commands[0]} ${tool.without}. To have it: ${command}\n`);

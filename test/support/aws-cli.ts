@@ -12,7 +12,7 @@ export type CliResult = { status: number; stdout: string; stderr: string };
  */
 export async function awsCli(env: Record<string, string>, ...args: string[]): Promise<CliResult> {
   return new Promise((resolve, reject) => {
-    const child = spawn(path.join(inject('awsCliDir'), 'aws'), args, {
+    const child = spawn(path.join(awsCliDir(), 'aws'), args, {
       env: { PATH: process.env['PATH'], AWS_PAGER: '', AWS_DEFAULT_REGION: 'us-east-1', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -29,4 +29,12 @@ export async function awsCli(env: Record<string, string>, ...args: string[]): Pr
       });
     });
   });
+}
+
+/** Where `aws` and `aws_completer` are. */
+export function awsCliDir(): string {
+  const dir: string | undefined = inject('awsCliDir');
+  if (dir === undefined)
+    throw new Error('Run the tests with: npm test, or vitest run --config test/vitest.config.ts');
+  return dir;
 }
