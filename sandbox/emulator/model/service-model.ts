@@ -1,6 +1,7 @@
 // What AWS's service model says of each operation and shape, and how to look it up.
 import { readFileSync } from 'node:fs';
 import type { ServiceName } from '../service.ts';
+import { withOverride } from './overrides.ts';
 
 export const protocols = { lambda: 'rest-json', iam: 'query', sts: 'query', logs: 'json-1.1' } as const;
 
@@ -27,9 +28,10 @@ export type ShapeRef = {
 
 export type TimestampFormat = 'iso8601' | 'unixTimestamp' | 'rfc822';
 
-type Bounds = { min?: number; max?: number };
+type Traits = { /** AWS never shows its value. */ sensitive?: boolean };
+type Bounds = Traits & { min?: number; max?: number };
 
-export type StructureShape = {
+export type StructureShape = Traits & {
   type: 'structure';
   members: Record<string, ShapeRef>;
   required?: string[];
@@ -46,11 +48,11 @@ export type StructureShape = {
 };
 export type ListShape = Bounds & { type: 'list'; member: ShapeRef; flattened?: boolean };
 export type MapShape = Bounds & { type: 'map'; key: ShapeRef; value: ShapeRef; flattened?: boolean };
-export type StringShape = Bounds & { type: 'string'; pattern?: string; enum?: string[]; sensitive?: boolean };
-export type BlobShape = Bounds & { type: 'blob'; streaming?: boolean; sensitive?: boolean };
+export type StringShape = Bounds & { type: 'string'; pattern?: string; enum?: string[] };
+export type BlobShape = Bounds & { type: 'blob'; streaming?: boolean };
 export type NumberShape = Bounds & { type: 'integer' | 'long' | 'float' | 'double' };
-export type BooleanShape = { type: 'boolean' };
-export type TimestampShape = { type: 'timestamp'; timestampFormat?: TimestampFormat };
+export type BooleanShape = Traits & { type: 'boolean' };
+export type TimestampShape = Traits & { type: 'timestamp'; timestampFormat?: TimestampFormat };
 
 export type Shape =
   | StructureShape
@@ -98,13 +100,17 @@ export type ServiceModel = {
 
 const loaded = new Map<ServiceName, ServiceModel>();
 
-/** Reads a service's table, once. */
+/** Reads a service's table, once, and puts right what AWS was observed to do otherwise. */
 export function loadServiceModel(service: ServiceName): ServiceModel {
-  let model = loaded.get(service);
-  if (model === undefined) {
-    model = JSON.parse(readFileSync(new URL(`${service}.json`, import.meta.url), 'utf8')) as ServiceModel;
-    loaded.set(service, model);
-  }
+  const known = loaded.get(service);
+  if (known !== undefined) return known;
+  const table = JSON.parse(readFileSync(new URL(`${service}.json`, import.meta.url), 'utf8')) as ServiceModel;
+  const shapes = Object.entries(table.shapes).map(([name, shape]) => [
+    name,
+    withOverride(service, name, shape),
+  ]);
+  const model: ServiceModel = { ...table, shapes: Object.fromEntries(shapes) as ServiceModel['shapes'] };
+  loaded.set(service, model);
   return model;
 }
 
