@@ -34,6 +34,11 @@ export type InvocationRequest = {
   payload: Uint8Array;
   /** JSON, as it came base64-decoded in X-Amz-Client-Context. */
   clientContext?: string;
+  /**
+   * 'None' answers as soon as the runtime has posted its response, without a tail. Otherwise the answer waits until
+   * the runtime asks for its next event: only then is the log of this invocation complete.
+   */
+  logType?: 'None' | 'Tail';
 };
 
 export type InvocationResult = {
@@ -51,21 +56,29 @@ export type ExecutionEvent = {
   environmentId: string;
   functionArn: string;
   version: string;
-} & (
+} & ExecutionHappening;
+
+export type ExecutionHappening =
   | { kind: 'init-start' }
-  | { kind: 'next'; /** the runtime asks and waits */ }
+  /** The runtime asks and waits. */
+  | { kind: 'next' }
   | { kind: 'event'; requestId: string; payload: string; headers: Record<string, string> }
   | { kind: 'response'; requestId: string; payload: string }
+  /** `requestId` is null for an init that failed. */
   | { kind: 'error'; requestId: string | null; payload: string; errorType: string }
-  | { kind: 'log'; stream: 'stdout' | 'stderr'; line: string }
+  /** Standard output and error are one stream, in the order in which they were written. */
+  | { kind: 'log'; line: string }
   | { kind: 'timeout'; requestId: string }
   | { kind: 'exit'; code: number | null; signal: string | null }
-  | { kind: 'shutdown' }
-);
+  | { kind: 'shutdown' };
 
 /** Runs functions. */
 export interface Execution extends AsyncDisposable {
-  /** Waits for the invocation to end. Never rejects for what the function does: that is in the result. */
+  /**
+   * Waits for the invocation to end. Never rejects for what the function does: that is in the result.
+   *
+   * @throws ServiceError TooManyRequestsException when the account runs as many invocations as it may
+   */
   invoke(spec: ExecutionSpec, request: InvocationRequest): Promise<InvocationResult>;
   /** Ends the environments of a function that changed or is gone; those busy end after their invocation. */
   retire(functionArn: string): void;
