@@ -34,17 +34,36 @@ export type OperationContext = {
   /** Also sent as x-amzn-RequestId. */
   requestId: string;
   /** Milliseconds since the epoch; replaced by tests. */
-  now(): number;
+  now: () => number;
   store: EmulatorStore;
   execution: Execution;
   /** Announces a mutation, after it is on disk. */
-  changed(service: ServiceName, operation: string, resource: string): void;
+  changed: (service: ServiceName, operation: string, resource: string) => void;
   /**
    * How long Pending and InProgress last, ms.
    */
   transitionMs: number;
   /** `http://127.0.0.1:4566`: where this caller reaches the emulator; Code.Location starts with it. */
   endpoint: string;
+  /** Where a package can be downloaded for ten minutes. @param sha256 of the zip, hexadecimal */
+  packageUrl: (sha256: string) => string;
+  /** Queues an asynchronous invocation; resolves when it is on disk. */
+  invokeLater: (event: QueuedEvent) => Promise<void>;
+};
+
+/** An accepted asynchronous invocation that has not ended. */
+export type QueuedEvent = {
+  accountId: string;
+  region: string;
+  functionName: string;
+  /** '$LATEST' or a number. */
+  version: string;
+  requestId: string;
+  invokedFunctionArn: string;
+  payloadBase64: string;
+  clientContext?: string;
+  /** How often it has run and failed. */
+  failures: number;
 };
 
 /**
@@ -57,3 +76,10 @@ export type Operation<Input extends object, Output extends object> = (
   input: Input,
   context: OperationContext,
 ) => Output | Promise<Output>;
+
+/** A service's operations by AWS's names. Its model, and with it its protocol, is `loadServiceModel(name)`. */
+export type ServiceDefinition = {
+  name: ServiceName;
+  /** The input's type is each operation's own; whoever calls has checked the input against the model. */
+  operations: Readonly<Record<string, Operation<never, object>>>;
+};
