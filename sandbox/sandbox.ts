@@ -17,6 +17,8 @@ export interface SandboxHandle extends AsyncDisposable {
   readonly aws: AccountClients;
   readonly partner: AccountClients | undefined;
   readonly accountKind: 'emulator' | 'aws';
+  /** False: shells run as plain processes, because bubblewrap does not work here. */
+  readonly isIsolated: boolean;
   openShell(size: { cols: number; rows: number }): Promise<Shell>;
   /** Changes of the account and events of execution environments. @returns ends the subscription */
   subscribe(listener: (event: EmulatorEvent) => void): () => void;

@@ -11,7 +11,14 @@ export type WorkshopOutline = {
   id: string;
   title: string;
   summary: string;
-  lessons: { id: string; number: number; title: string; summary: string; minutes: number; steps: OutlineStep[] }[];
+  lessons: {
+    id: string;
+    number: number;
+    title: string;
+    summary: string;
+    minutes: number;
+    steps: OutlineStep[];
+  }[];
 };
 
 export type OutlineStep = { id: string; title: string; phase: Phase; hasCheck: boolean };
@@ -90,7 +97,12 @@ export type ClientMessage =
 export type ServerMessage =
   | {
       type: 'welcome';
-      account: { kind: 'emulator' | 'aws'; accountId: string; partnerAccountId: string | null; region: string };
+      account: {
+        kind: 'emulator' | 'aws';
+        accountId: string;
+        partnerAccountId: string | null;
+        region: string;
+      };
       /** False: shells run without bubblewrap; the page says so. */
       isolated: boolean;
       progress: Progress;
@@ -98,13 +110,30 @@ export type ServerMessage =
       version: string;
     }
   /** `screen` redraws the terminal when written to a reset one; live bytes follow, beginning at `offset`. */
-  | { type: 'attached'; shell: number; isNew: boolean; offset: number; cols: number; rows: number; screen: string; busy: boolean }
+  | {
+      type: 'attached';
+      shell: number;
+      isNew: boolean;
+      offset: number;
+      cols: number;
+      rows: number;
+      screen: string;
+      busy: boolean;
+    }
   | { type: 'command'; shell: number; phase: 'started'; line: string }
   | { type: 'command'; shell: number; phase: 'ended'; line: string; status: number }
+  /** The shell has another size now, set through another page of the same learner. */
+  | { type: 'resized'; shell: number; cols: number; rows: number }
   | { type: 'shell-exited'; shell: number; status: number }
   | { type: 'run'; lesson: string; block: number; state: 'started' }
   | { type: 'run'; lesson: string; block: number; state: 'ended'; status: number }
-  | { type: 'run'; lesson: string; block: number; state: 'refused'; reason: 'busy' | 'no-shell' | 'not-runnable' }
+  | {
+      type: 'run';
+      lesson: string;
+      block: number;
+      state: 'refused';
+      reason: 'busy' | 'no-shell' | 'not-runnable';
+    }
   | { type: 'file-written'; lesson: string; block: number; path: string }
   | { type: 'file-refused'; lesson: string; block: number; path: string; reason: string }
   | { type: 'step'; lesson: string; step: string; state: StepState }
