@@ -3,8 +3,9 @@ import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { LabNetwork } from '../emulator.ts';
 import { ServiceError } from '../service-error.ts';
+import type { EnvironmentServices } from './bootstrap-start.ts';
 import type { FunctionCredentials } from './environment-variables.ts';
-import { ExecutionEnvironment, type EnvironmentServices } from './execution-environment.ts';
+import { ExecutionEnvironment } from './execution-environment.ts';
 import type {
   Execution,
   ExecutionEvent,

@@ -2,63 +2,17 @@
 import { randomBytes } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import { findEntrypoint } from './entrypoint.ts';
+import { startBootstrap, type EnvironmentServices } from './bootstrap-start.ts';
 import { EnvironmentEvents } from './environment-events.ts';
-import { environmentVariables, type FunctionCredentials } from './environment-variables.ts';
+import { nextState, type EnvironmentState } from './environment-state.ts';
 import { eventHeaders } from './event-headers.ts';
-import type { ExecutionEvent, ExecutionSpec, InvocationRequest, LogWriter } from './execution.ts';
-import { invalidEntrypoint, runtimeExited, timedOut, type Failure } from './failures.ts';
+import type { ExecutionSpec, InvocationRequest } from './execution.ts';
+import { runtimeExited, timedOut, type Failure } from './failures.ts';
 import { FunctionLog } from './function-log.ts';
-import { FunctionRun, type Happening } from './function-run.ts';
-import type { LayerTrees } from './layers.ts';
+import type { FunctionRun, Happening } from './function-run.ts';
 import * as lines from './platform-lines.ts';
 import type { ProcessExit } from './process/function-process.ts';
-import type { RunAs } from './process/launch-prefix.ts';
-import type { FunctionFiles, Launcher } from './process/launcher.ts';
-import type { OutputPipes } from './process/output-pipe.ts';
-import { makeTmp } from './process/tmp-dir.ts';
-import type { RuntimeApiAddresses } from './runtime-api/addresses.ts';
 import type { Answer } from './runtime-api/runtime-session.ts';
-
-export type EnvironmentState =
-  | 'starting'
-  /** The process runs and has not yet asked for an event. */
-  | 'initializing'
-  | 'ready'
-  | 'frozen'
-  | 'invoking'
-  /** It has answered and not yet asked again. */
-  | 'finishing'
-  /** Without a process, after a failure; the next invocation begins with an init. /tmp is kept. */
-  | 'stopped'
-  | 'ended';
-
-const transitions: Readonly<Record<EnvironmentState, readonly EnvironmentState[]>> = {
-  starting: ['initializing', 'stopped', 'ended'],
-  initializing: ['ready', 'stopped', 'ended'],
-  ready: ['frozen', 'invoking', 'stopped', 'ended'],
-  frozen: ['ready', 'stopped', 'ended'],
-  invoking: ['finishing', 'stopped', 'ended'],
-  finishing: ['ready', 'stopped', 'ended'],
-  stopped: ['starting', 'ended'],
-  ended: [],
-};
-
-/** What all environments of a pool share. */
-export type EnvironmentServices = {
-  launcher: Launcher;
-  addresses: RuntimeApiAddresses;
-  pipes: OutputPipes;
-  layers: LayerTrees;
-  logs: LogWriter;
-  emit(this: void, event: ExecutionEvent): void;
-  credentials: ((spec: ExecutionSpec) => FunctionCredentials) | undefined;
-  /** Each environment has a directory of its own here. */
-  environmentsDir: string;
-  runAs: RunAs | undefined;
-  initTimeoutMs: number;
-  onError(this: void, error: unknown): void;
-};
 
 /** An invocation under way. */
 export type Invocation = {
@@ -84,7 +38,6 @@ export class ExecutionEnvironment implements AsyncDisposable {
   #state: EnvironmentState = 'starting';
   /** The init or invocation under way, or the last one. */
   #work: Promise<unknown> = Promise.resolve();
-  #files: FunctionFiles | undefined;
   #run: FunctionRun | undefined;
   /** Of an init that no REPORT line has told yet. */
   #initDurationMs: number | undefined;
@@ -194,37 +147,23 @@ export class ExecutionEnvironment implements AsyncDisposable {
   /** @returns why the process did not get ready; undefined when it did */
   async #startRun(limitMs: number, limitSeconds: number): Promise<Failure | undefined> {
     this.#events.tell({ kind: 'init-start' });
-    const { launcher, addresses, pipes, credentials } = this.#services;
-    const files = await this.#prepareFiles();
-    const paths = launcher.paths(files);
-    const entrypoint = await findEntrypoint(files, paths);
-    if (entrypoint.kind === 'invalid') {
-      this.#stopped();
-      return invalidEntrypoint(entrypoint.reason);
-    }
-    const run = new FunctionRun(this.#events.runListener());
-    this.#run = run;
-    await run.start(addresses, async (runtimeApi) => {
-      const env = environmentVariables(this.spec, {
-        paths,
-        searchPaths: launcher.searchPaths(files),
-        runtimeApi,
-        logStream: this.#logStream,
-        credentials: credentials?.(this.spec),
-      });
-      const pipe = await pipes.take();
-      const onOutput = (bytes: Buffer): void => this.#log.output(bytes);
-      return launcher.launch({
-        spec: this.spec,
-        files,
-        bootstrap: entrypoint.bootstrap,
-        env,
-        pipe,
-        onOutput,
-      });
+    const started = await startBootstrap(this.spec, this.#services, {
+      dir: this.#dir,
+      logStream: this.#logStream,
+      listener: this.#events.runListener(),
+      onOutput: (bytes) => this.#log.output(bytes),
     });
-    if (this.#hasEnded()) await run.end();
-    else this.#enter('initializing');
+    if (started.kind === 'failed') {
+      this.#stopped();
+      return started.failure;
+    }
+    const { run } = started;
+    if (this.#hasEnded()) {
+      await run.end();
+      return runtimeExited(killed);
+    }
+    this.#run = run;
+    this.#enter('initializing');
     return this.#awaitInit(run, limitMs, limitSeconds);
   }
 
@@ -245,8 +184,8 @@ export class ExecutionEnvironment implements AsyncDisposable {
         await this.#stop(run);
         return timedOut(limitSeconds);
       case 'answered':
-        throw impossible(happening, this.#state);
     }
+    throw impossible(happening, this.#state);
   }
 
   /** @returns why the invocation failed; undefined when it was answered with a response */
@@ -317,16 +256,6 @@ export class ExecutionEnvironment implements AsyncDisposable {
     this.#enter('stopped');
   }
 
-  /** /tmp outlives the process, so that it is there after a timeout, as on AWS. */
-  async #prepareFiles(): Promise<FunctionFiles> {
-    if (this.#files !== undefined) return this.#files;
-    const { layers, runAs } = this.#services;
-    const tmpDir = path.join(this.#dir, 'tmp');
-    const [layersDir] = await Promise.all([layers.merged(this.spec.layerDirs), makeTmp(tmpDir, runAs)]);
-    this.#files = { packageDir: this.spec.packageDir, layersDir, tmpDir };
-    return this.#files;
-  }
-
   #report(requestId: string, durationMs: number, failure: Failure | undefined): string {
     const initDurationMs = this.#initDurationMs;
     this.#initDurationMs = undefined;
@@ -344,10 +273,7 @@ export class ExecutionEnvironment implements AsyncDisposable {
   }
 
   #enter(state: EnvironmentState): void {
-    if (!transitions[this.#state].includes(state)) {
-      throw new Error(`an execution environment cannot go from ${this.#state} to ${state}`);
-    }
-    this.#state = state;
+    this.#state = nextState(this.#state, state);
   }
 }
 

@@ -39,21 +39,29 @@ const sharedMemorySizeBytes = 4 * 1024 * 1024;
  * `/bin/sh` is bash, as on Amazon Linux 2023.
  */
 export function bubblewrapArguments(layout: SandboxLayout, command: readonly string[]): string[] {
+  const { uid, gid } = layout.user;
+  const separation =
+    '--unshare-user --disable-userns --unshare-pid --unshare-ipc --unshare-uts --unshare-cgroup-try';
   return [
     'bwrap',
-    ...['--unshare-user', '--disable-userns', '--unshare-pid', '--unshare-ipc', '--unshare-uts'],
-    ...['--unshare-cgroup-try', '--die-with-parent', '--hostname', layout.hostname],
-    ...['--uid', String(layout.user.uid), '--gid', String(layout.user.gid)],
+    ...separation.split(' '),
+    ...options({ '--hostname': layout.hostname, '--uid': uid, '--gid': gid }),
+    '--die-with-parent',
     '--clearenv',
     ...Object.entries(layout.env).flatMap(([name, value]) => ['--setenv', name, value]),
-    ...['--size', String(rootSizeBytes), '--tmpfs', '/'],
+    ...tmpfs('/', rootSizeBytes),
     ...systemArguments(),
-    ...['--proc', '/proc', '--dev', '/dev'],
-    ...['--size', String(sharedMemorySizeBytes), '--tmpfs', '/dev/shm', '--remount-ro', '/dev'],
+    ...options({ '--proc': '/proc', '--dev': '/dev' }),
+    ...tmpfs('/dev/shm', sharedMemorySizeBytes),
+    ...options({ '--remount-ro': '/dev' }),
     ...layout.mounts.flatMap(mountArguments),
-    ...['--remount-ro', '/', '--chdir', layout.cwd],
+    ...options({ '--remount-ro': '/', '--chdir': layout.cwd }),
     ...limitedCommand(layout.limits, command),
   ];
+}
+
+function options(values: Readonly<Record<string, string | number>>): string[] {
+  return Object.entries(values).flatMap(([name, value]) => [name, String(value)]);
 }
 
 function mountArguments(mount: Mount): string[] {
@@ -63,10 +71,14 @@ function mountArguments(mount: Mount): string[] {
     case 'writable':
       return ['--bind', mount.from, mount.to];
     case 'tmpfs':
-      return ['--size', String(mount.sizeBytes), '--tmpfs', mount.to];
+      return tmpfs(mount.to, mount.sizeBytes);
     case 'directory':
       return ['--dir', mount.to];
   }
+}
+
+function tmpfs(to: string, sizeBytes: number): string[] {
+  return ['--size', String(sizeBytes), '--tmpfs', to];
 }
 
 /** The programs and libraries of the host, and the few files in /etc they need. */
@@ -91,7 +103,6 @@ function bashAsSh(): string[] {
 }
 
 function limitedCommand(limits: ProcessLimits, command: readonly string[]): string[] {
-  const hardAndSoft = (name: string, value: number): string => `--${name}=${value}:${value}`;
   return [
     '/usr/bin/prlimit',
     hardAndSoft('nproc', limits.processes),
@@ -101,4 +112,8 @@ function limitedCommand(limits: ProcessLimits, command: readonly string[]): stri
     ...(limits.lockedMemoryBytes === undefined ? [] : [hardAndSoft('memlock', limits.lockedMemoryBytes)]),
     ...command,
   ];
+}
+
+function hardAndSoft(name: string, value: number): string {
+  return `--${name}=${value}:${value}`;
 }

@@ -1,6 +1,6 @@
 // Gives each run of a bootstrap an address at which the Runtime API knows it.
 import http from 'node:http';
-import net from 'node:net';
+import type net from 'node:net';
 import type { LabNetwork } from '../../emulator.ts';
 import { route } from './router.ts';
 import type { RuntimeSession } from './runtime-session.ts';
