@@ -1,5 +1,5 @@
 // YAML of lessons and workshops, validated, with mistakes told by file and line.
-import { LineCounter, parseDocument, isNode } from 'yaml';
+import { isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import type { Problem } from './problems.ts';
 
@@ -66,7 +66,13 @@ export function parseYaml<T>(
   const lineOf = (path: readonly PropertyKey[]): number => {
     // The nearest that exists: what is missing is reported where it should be.
     for (let length = path.length; length > 0; length -= 1) {
-      const node = document.getIn(path.slice(0, length), true);
+      const parent = document.getIn(path.slice(0, length - 1), true);
+      const key = path[length - 1];
+      // The line of the key, where there is one: a block begins on the line after it.
+      const pair = isMap(parent)
+        ? parent.items.find((item) => isScalar(item.key) && item.key.value === key)
+        : undefined;
+      const node = pair?.key ?? document.getIn(path.slice(0, length), true);
       if (isNode(node) && node.range) return lineCounter.linePos(node.range[0]).line + firstLine - 1;
     }
     return firstLine;

@@ -114,7 +114,7 @@ function readBlock(token: Token, step: string | undefined, options: RenderOption
     fence = { kind: 'text', language: '' };
   }
   if (step === undefined && (fence.kind === 'run' || fence.kind === 'edit' || fence.kind === 'file')) {
-    options.problem(lineOf(token), `a ${fence.kind} fence must stand in a step`);
+    options.problem(lineOf(token), `fence: ${fence.kind} must stand in a step`);
   }
   const text = fence.kind === 'file' ? token.content : token.content.replace(/\n$/, '');
   if (text.trim() === '') options.problem(lineOf(token), 'the fence is empty');
