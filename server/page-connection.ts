@@ -139,7 +139,11 @@ export class PageConnection implements AsyncDisposable {
     this.#requireLesson(lesson);
     const { session } = await this.#lease;
     this.#admitted?.attachment.detach();
-    const attachment = session.attach((message) => this.#send(message));
+    const attachment = session.attach((message) => {
+      // What comes under this number next is another shell: input waits until the page has attached to it.
+      if (message.type === 'shell-exited') this.#dropViewer(message.shell);
+      this.#send(message);
+    });
     this.#admitted = { session, attachment, locale, lesson };
     const { account, isIsolated } = session;
     this.#send({
@@ -158,8 +162,7 @@ export class PageConnection implements AsyncDisposable {
     { shell: number, cols, rows }: Extract<ClientMessage, { type: 'attach' }>,
   ) {
     const { shell, isNew } = await session.openShell(number, { cols, rows });
-    this.#viewers.get(number)?.detach();
-    this.#viewers.delete(number);
+    this.#dropViewer(number);
     // The page that came last decides the size: it is the one that is looked at.
     session.resize(number, { cols, rows });
     // Output that comes before the page knows where it begins has to wait.
@@ -185,6 +188,11 @@ export class PageConnection implements AsyncDisposable {
     });
     for (const bytes of early) this.#sendOutput(number, bytes);
     early = undefined;
+  }
+
+  #dropViewer(shell: number): void {
+    this.#viewers.get(shell)?.detach();
+    this.#viewers.delete(shell);
   }
 
   #requireLesson(lesson: string): void {

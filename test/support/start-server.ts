@@ -18,6 +18,8 @@ export type TestServerOptions = {
   dataDir?: string;
   locale?: Locale;
   port?: number;
+  /** Default 'error'; 'silent' where errors belong to the test. */
+  logLevel?: string;
 };
 
 /** Starts a server with the tests' tiny workshop, or another. */
@@ -31,7 +33,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
       dataDir,
       locale: options.locale,
       workshopDir: options.workshopDir ?? tinyWorkshopDir,
-      log: createLog(process.env['WORKSHOP_LOG_LEVEL'] ?? 'error'),
+      log: createLog(options.logLevel ?? 'error'),
       prepare: async () => ({ awsCliDir: awsCliDir(), pageDir: inject('pageDir') }),
       openSandbox: async (sandbox) => Sandbox.open(sandbox),
     }),

@@ -8,8 +8,8 @@ export const tinyWorkshopDir = path.resolve(import.meta.dirname, '../fixtures/ti
 export type WorkshopCopy = AsyncDisposable & {
   dir: string;
   /** Replaces text in a file of the workshop; a text that is not there fails the test. */
-  edit(file: string, from: string, to: string): Promise<void>;
-  remove(file: string): Promise<void>;
+  edit: (file: string, from: string, to: string) => Promise<void>;
+  remove: (file: string) => Promise<void>;
 };
 
 export async function copyTinyWorkshop(): Promise<WorkshopCopy> {
@@ -23,7 +23,7 @@ export async function copyTinyWorkshop(): Promise<WorkshopCopy> {
   }
   return {
     dir,
-    async edit(file, from, to) {
+    edit: async (file, from, to) => {
       const text = await readFile(path.join(dir, file), 'utf8');
       if (!text.includes(from)) throw new Error(`${file} does not contain ${from}`);
       await writeFile(path.join(dir, file), text.replaceAll(from, to));
