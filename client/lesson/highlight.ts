@@ -1,0 +1,75 @@
+// Colours in a lesson's blocks: shell, JSON, and the values in expected output that vary.
+import type { LessonBlock } from '../../server/protocol.ts';
+import type { Messages } from '../messages/messages.ts';
+
+type Kind = 'comment' | 'string' | 'option' | 'variable' | 'varies';
+type Rule = { pattern: RegExp; kind: Kind };
+
+// The first rule that matches at a place wins; each pattern is sticky.
+const shell: Rule[] = [
+  { pattern: /(?<![^\s;(])#[^\n]*/y, kind: 'comment' },
+  { pattern: /'[^']*'/y, kind: 'string' },
+  { pattern: /"(?:\\.|[^"\\])*"/y, kind: 'string' },
+  { pattern: /\$(?:\{[^}\n]*\}|[A-Za-z_]\w*|[?#@$!0-9])/y, kind: 'variable' },
+  { pattern: /(?<=\s)--?[A-Za-z][\w-]*/y, kind: 'option' },
+];
+
+const json: Rule[] = [
+  { pattern: /"(?:\\.|[^"\\])*"(?=\s*:)/y, kind: 'option' },
+  { pattern: /"(?:\\.|[^"\\])*"/y, kind: 'string' },
+];
+
+const output: Rule[] = [{ pattern: /<[^<>\n]+>/y, kind: 'varies' }];
+
+/** The block's text as nodes, coloured. */
+export function highlight(block: LessonBlock, messages: Messages): Node[] {
+  const text = block.text.replace(/\n$/, '');
+  const rules = rulesFor(block);
+  const nodes: Node[] = [];
+  let plainFrom = 0;
+  let position = 0;
+  while (position < text.length) {
+    const found = match(rules, text, position);
+    if (!found) {
+      position += 1;
+      continue;
+    }
+    if (plainFrom < position) nodes.push(new Text(text.slice(plainFrom, position)));
+    nodes.push(mark(found.text, found.kind, messages));
+    position += found.text.length;
+    plainFrom = position;
+  }
+  if (plainFrom < text.length) nodes.push(new Text(text.slice(plainFrom)));
+  return nodes;
+}
+
+function rulesFor(block: LessonBlock): Rule[] {
+  switch (block.kind) {
+    case 'run':
+    case 'edit':
+      return shell;
+    case 'output':
+      return output;
+    case 'file':
+    case 'text':
+      if (block.language === 'json') return json;
+      return ['sh', 'bash', 'shell'].includes(block.language) ? shell : [];
+  }
+}
+
+function match(rules: Rule[], text: string, position: number): { text: string; kind: Kind } | undefined {
+  for (const { pattern, kind } of rules) {
+    pattern.lastIndex = position;
+    const found = pattern.exec(text)?.[0];
+    if (found) return { text: found, kind };
+  }
+  return undefined;
+}
+
+function mark(text: string, kind: Kind, messages: Messages): HTMLElement {
+  const element = document.createElement('span');
+  element.className = `code-${kind}`;
+  element.textContent = text;
+  if (kind === 'varies') element.title = messages.block.varies;
+  return element;
+}
