@@ -23,8 +23,8 @@ import type { Answer } from './runtime-api/runtime-session.ts';
 
 export type EnvironmentPoolOptions = {
   /**
-   * Holds merged layers and each environment's /tmp. The user functions run as must be able to reach it, and the
-   * packages and layers too.
+   * Gets a directory `execution` with merged layers and each environment's /tmp. The user functions run as must be
+   * able to reach it, and the packages and layers too.
    */
   dataDir: string;
   logs: LogWriter;
@@ -206,7 +206,8 @@ export class EnvironmentPool implements Execution {
 
   /** Everything that takes time and that only a pool that is used needs. */
   async #prepare(): Promise<EnvironmentServices> {
-    const { dataDir, network, runAs, logs, emit, credentials } = this.#options;
+    const { network, runAs, logs, emit, credentials } = this.#options;
+    const dataDir = path.join(this.#options.dataDir, 'execution');
     const environmentsDir = path.join(dataDir, 'environments');
     // What an emulator that was killed has left.
     await rm(environmentsDir, { recursive: true, force: true });

@@ -1,5 +1,5 @@
 // Which bootstrap is run, and what AWS says of one that cannot be.
-import { readFile } from 'node:fs/promises';
+import { readFile, symlink } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { bashBootstrap, startExecutionLab, type Files } from '../../support/execution-lab.ts';
 
@@ -73,7 +73,6 @@ test('the bootstrap in the package wins over the one in a layer', async () => {
 test('a bootstrap may be a link to a program, or a program', async () => {
   await using lab = await startExecutionLab();
   const script = await lab.spec({ real: bashBootstrap('echo linked') });
-  const { symlink } = await import('node:fs/promises');
   await symlink('/var/task/real', `${script.packageDir}/bootstrap`);
   expect((await lab.invoke(script)).text).toBe('linked');
 

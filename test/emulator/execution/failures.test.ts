@@ -1,4 +1,5 @@
 // What callers and logs are told when a function exits, hangs or reports.
+import { spawnSync } from 'node:child_process';
 import { expect, test } from 'vitest';
 import { bashBootstrap, startExecutionLab } from '../../support/execution-lab.ts';
 
@@ -126,7 +127,7 @@ exit 1
 `;
   const invoked = await lab.invoke(await lab.spec({ bootstrap }));
   expect(invoked).toMatchObject({ text: document, functionError: 'Unhandled' });
-  expect(lab.logged.filter((message) => message.startsWith('INIT_REPORT')).at(-1)).toMatch(
+  expect(lab.logged.findLast((message) => message.startsWith('INIT_REPORT'))).toMatch(
     /Phase: invoke\tStatus: error\tError Type: Runtime\.NoSuchHandler\n$/,
   );
 });
@@ -147,7 +148,6 @@ test('a bootstrap that ended between invocations is started again', async () => 
   const bootstrap = bashBootstrap('echo $PPID', '').replace('next")', 'next") || exit 1');
   const spec = await lab.spec({ bootstrap });
   await lab.invoke(spec);
-  const { spawnSync } = await import('node:child_process');
   const found = spawnSync('pgrep', ['-f', spec.packageDir]).stdout.toString().trim().split('\n');
   process.kill(Number(found[0]), 'SIGKILL');
   await exited();

@@ -2,10 +2,6 @@
 import { expect, test } from 'vitest';
 import { bashBootstrap, startExecutionLab } from '../../support/execution-lab.ts';
 
-/** A command that prints status, a space and the body of a reply. */
-const ask = (path: string, options = ''): string =>
-  `curl -sS -w ' %{http_code}\\n' ${options} "$api/${path}"`;
-
 test('/next hands over the event byte for byte, with its headers', async () => {
   await using lab = await startExecutionLab();
   const bootstrap = bashBootstrap('cat "$headers"; echo; printf %s "$event"');
@@ -52,8 +48,6 @@ done
 `;
   const { text, log } = await lab.invoke(await lab.spec({ bootstrap }));
   expect(text).toBe('right');
-  const refusal = (from: string, to: string): string =>
-    `{"errorMessage":"State transition from ${from} to ${to} failed for runtime. Error: State transition is not allowed","errorType":"InvalidStateTransition"} 403`;
   const invalidId = '{"errorMessage":"Invalid request ID","errorType":"InvalidRequestID"} 400';
   const said = log.split('\n').filter((line) => /^(\{|4| |$)/.test(line) || / \d{3}$/.test(line));
   expect(said.filter((line) => line !== '')).toEqual([
@@ -79,9 +73,7 @@ test('asking for the next event before answering yields the same event again', a
 
 test('a response of exactly 6,291,556 bytes arrives, one byte more does not', async () => {
   await using lab = await startExecutionLab();
-  const post = (size: string): string =>
-    `head -c ${size} /dev/zero | tr '\\0' x | curl -sS -w ' %{http_code}\\n' --data-binary @- "$api/invocation/$id/response" >&2`;
-  const spec = await lab.spec({ bootstrap: bashBootstrap(`${post('$event')}`) }, { timeoutSeconds: 20 });
+  const spec = await lab.spec({ bootstrap: bashBootstrap(post('$event')) }, { timeoutSeconds: 20 });
   const largest = await lab.invoke(spec, '6291556');
   expect([largest.functionError, largest.text.length]).toEqual([undefined, 6_291_556]);
   const tooLarge = await lab.invoke(spec, '6291557');
@@ -122,3 +114,19 @@ test('an error type that AWS would not keep becomes unknown', async () => {
   const types = lab.events.flatMap((event) => (event.kind === 'error' ? [event.errorType] : []));
   expect(types).toEqual(['Function.Mine', 'Function.Unknown', 'Runtime.Unknown', 'Runtime.Mine']);
 });
+
+function refusal(from: string, to: string): string {
+  const message = `State transition from ${from} to ${to} failed for runtime. Error: State transition is not allowed`;
+  return `{"errorMessage":"${message}","errorType":"InvalidStateTransition"} 403`;
+}
+
+/** A command that posts so many bytes and prints the reply on standard error. */
+function post(size: string): string {
+  const reply = `curl -sS -w ' %{http_code}\\n' --data-binary @- "$api/invocation/$id/response" >&2`;
+  return `head -c ${size} /dev/zero | tr '\\0' x | ${reply}`;
+}
+
+/** A command that prints the body of a reply, a space and the status. */
+function ask(path: string, options = ''): string {
+  return `curl -sS -w ' %{http_code}\\n' ${options} "$api/${path}"`;
+}
