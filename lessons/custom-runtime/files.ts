@@ -1,0 +1,95 @@
+// What can be wrong with the runtime and the handler script in the workspace.
+import { type CheckContext, failed } from '../check.ts';
+import type { CheckResult } from '../lesson.ts';
+
+export const directory = 'runtime-tutorial';
+const bootstrapFile = `${directory}/bootstrap`;
+const scriptFile = `${directory}/function.sh`;
+
+/** The bootstrap must be one that Lambda can start and that asks for events; its permissions are another matter. */
+export async function bootstrapProblem({ workspace }: CheckContext): Promise<CheckResult | undefined> {
+  const bytes = await workspace.read(bootstrapFile);
+  if (bytes === undefined) return await missingBootstrap({ workspace });
+  const text = decode(bytes);
+  if (text.startsWith('\u007fELF')) return undefined;
+  const [firstLine = ''] = text.split('\n', 1);
+  if (!firstLine.startsWith('#!'))
+    return failed('bootstrap-no-shebang', { found: firstLine.trim().slice(0, 60) });
+  if (text.includes('\r')) return failed('bootstrap-crlf');
+  if (!isKnownInterpreter(firstLine))
+    return failed('bootstrap-interpreter', { found: firstLine.slice(2).trim() });
+  if (!text.includes('/invocation/next')) return failed('bootstrap-no-next');
+  if (!text.includes('/response')) return failed('bootstrap-no-response');
+  return undefined;
+}
+
+async function missingBootstrap({ workspace }: Pick<CheckContext, 'workspace'>): Promise<CheckResult> {
+  const here = (await workspace.list(directory)).find(isLikeBootstrap);
+  if (here) return failed('bootstrap-misnamed', { found: baseName(here.path), wanted: 'bootstrap' });
+  const atHome = (await workspace.list('')).find(isLikeBootstrap);
+  if (atHome) return failed('bootstrap-elsewhere', { found: `~/${atHome.path}`, wanted: `~/${directory}` });
+  return failed('bootstrap-missing', { wanted: `~/${bootstrapFile}` });
+}
+
+function isLikeBootstrap({ path, kind }: { path: string; kind: string }): boolean {
+  return kind === 'file' && /^bootstrap(?:\.(?:sh|txt|bash))?$/i.test(baseName(path));
+}
+
+/** provided.al2023 has bash and no other interpreter. */
+function isKnownInterpreter(shebang: string): boolean {
+  return /^#!\s*(?:(?:\/usr)?\/bin\/(?:ba)?sh|\/usr\/bin\/env\s+(?:-S\s+)?(?:ba)?sh)(?:\s|$)/.test(shebang);
+}
+
+/** Prints its environment: a line that runs env, printenv, export -p or declare. */
+export async function environmentProblem({ workspace }: CheckContext): Promise<CheckResult | undefined> {
+  const text = decode((await workspace.read(bootstrapFile)) ?? new Uint8Array());
+  const code = text.split('\n').filter((line) => !line.trimStart().startsWith('#'));
+  const prints = code.some(
+    (line) =>
+      /(?:^|[\s;|(&])(?:env|printenv|export -p|declare -\w*[px]\w*|set)(?:$|[\s;|)&])/.test(line) &&
+      !/^\s*set\s+[-+]/.test(line),
+  );
+  return prints ? undefined : failed('bootstrap-no-environment');
+}
+
+export async function scriptProblem({ workspace }: CheckContext): Promise<CheckResult | undefined> {
+  const bytes = await workspace.read(scriptFile);
+  if (bytes === undefined) {
+    const like = (await workspace.list(directory)).find(({ path }) =>
+      /^functions?(?:\.\w+)*$/i.test(baseName(path)),
+    );
+    if (like) return failed('script-misnamed', { found: baseName(like.path), wanted: 'function.sh' });
+    return failed('script-missing', { wanted: `~/${scriptFile}` });
+  }
+  const text = decode(bytes);
+  if (text.includes('\r')) return failed('script-crlf');
+  if (!/^\s*(?:function\s+handler\b|handler\s*\(\s*\))/m.test(text))
+    return failed('script-no-handler', { wanted: 'handler' });
+  return undefined;
+}
+
+/** Lambda runs the bootstrap as a user who owns nothing of the package: everyone must be able to read and run it. */
+export async function permissionProblem({ workspace }: CheckContext): Promise<CheckResult | undefined> {
+  const bootstrap = await workspace.stat(bootstrapFile);
+  if (bootstrap === undefined) return failed('bootstrap-missing', { wanted: `~/${bootstrapFile}` });
+  if ((bootstrap.mode & 0o555) !== 0o555) {
+    return failed('bootstrap-not-executable', { found: octal(bootstrap.mode), wanted: '755' });
+  }
+  const script = await workspace.stat(scriptFile);
+  if (script !== undefined && (script.mode & 0o444) !== 0o444) {
+    return failed('script-not-readable', { found: octal(script.mode), wanted: '755' });
+  }
+  return undefined;
+}
+
+export function octal(mode: number): string {
+  return (mode & 0o777).toString(8).padStart(3, '0');
+}
+
+export function decode(bytes: Uint8Array): string {
+  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
+}
+
+function baseName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
