@@ -184,7 +184,7 @@ export class PageConnection implements AsyncDisposable {
       cols: viewer.cols,
       rows: viewer.rows,
       screen: viewer.screen,
-      busy: shell.isBusy,
+      busy: session.shells.isBusy(number),
     });
     for (const bytes of early) this.#sendOutput(number, bytes);
     early = undefined;

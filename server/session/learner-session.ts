@@ -1,7 +1,7 @@
 // One learner at work: the sandbox, its shells, progress, and the pages that are attached.
 import type { CommandRecord } from '../../lessons/check.ts';
 import type { SandboxHandle } from '../../sandbox/sandbox.ts';
-import type { ShellEvent, ShellHandle } from '../../sandbox/shell/shell.ts';
+import type { ShellEvent, Shell } from '../../sandbox/shell/shell.ts';
 import { messageOf } from '../errors.ts';
 import type { Catalog } from '../lessons/catalog.ts';
 import { Checker } from '../lessons/checker.ts';
@@ -29,6 +29,9 @@ export type Attachment = {
   detach(): void;
 };
 
+/** Of a block that did not run to its end; bash's own for what it does not understand. */
+const notRunStatus = 2;
+
 type Page = { listener: Listener; lesson: string | undefined };
 
 export class LearnerSession implements AsyncDisposable {
@@ -44,8 +47,6 @@ export class LearnerSession implements AsyncDisposable {
   readonly #checker: Checker;
   readonly #commands: CommandRecord[];
   readonly #pages = new Set<Page>();
-  /** Shells into which a block is being typed. */
-  readonly #typing = new Set<number>();
   readonly #unsubscribe: () => void;
 
   private constructor(
@@ -137,7 +138,7 @@ export class LearnerSession implements AsyncDisposable {
     return { progress: this.#progress.all(), shells: this.shells.list() };
   }
 
-  async openShell(number: number, size: ShellSize): Promise<{ shell: ShellHandle; isNew: boolean }> {
+  async openShell(number: number, size: ShellSize): Promise<{ shell: Shell; isNew: boolean }> {
     return this.shells.open(number, size);
   }
 
@@ -161,22 +162,16 @@ export class LearnerSession implements AsyncDisposable {
     const content = this.#block(lesson, block, 'en');
     if (content?.kind !== 'run') return refuse('not-runnable');
     if (shell === undefined) return refuse('no-shell');
-    // A shell counts as busy only when its command has begun; what is being typed into it is known here.
-    if (shell.isBusy || this.#typing.has(number)) return refuse('busy');
-    this.#typing.add(number);
+    await this.shells.prompted(number);
+    if (shell.isBusy) return refuse('busy');
     this.#broadcast({ type: 'run', lesson, block, state: 'started' });
     let status: number;
     try {
       ({ status } = await shell.run(content.text));
     } catch (error) {
-      if (error instanceof Error && error.name === 'ShellBusy') {
-        this.#broadcast({ type: 'run', lesson, block, state: 'refused', reason: 'busy' });
-        return;
-      }
-      this.#options.log.info({ err: error }, 'the shell ended before a block did');
-      status = -1;
-    } finally {
-      this.#typing.delete(number);
+      // The shell has ended, or the block is half a command: what the terminal shows says which.
+      this.#options.log.info({ err: error, lesson, block }, 'a block did not run to its end');
+      status = notRunStatus;
     }
     // The commands of the block are kept before the block counts as run.
     await this.shells.handled(number);

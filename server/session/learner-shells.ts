@@ -1,5 +1,5 @@
 // A learner's shells by number, shared by every page that the learner has open.
-import type { ShellEvent, ShellHandle } from '../../sandbox/shell/shell.ts';
+import type { ShellEvent, Shell } from '../../sandbox/shell/shell.ts';
 import { RequestRefused } from '../errors.ts';
 import type { ShellInfo } from '../protocol.ts';
 
@@ -9,14 +9,17 @@ export const shellLimit = 8;
 export type ShellSize = { cols: number; rows: number };
 
 type Options = {
-  open: (size: ShellSize) => Promise<ShellHandle>;
+  open: (size: ShellSize) => Promise<Shell>;
   /** Called in the order of what happened; the next event of the same shell waits for it. */
   onEvent: (shell: number, event: ShellEvent) => Promise<void>;
 };
 
 type Entry = {
-  opening: Promise<ShellHandle>;
-  shell: ShellHandle | undefined;
+  opening: Promise<Shell>;
+  shell: Shell | undefined;
+  /** Resolves when the first prompt is shown, or there will be none. */
+  prompted: PromiseWithResolvers<void>;
+  isPrompted: boolean;
   /** Ends when all events so far have been handled. */
   handled: Promise<void>;
 };
@@ -34,14 +37,21 @@ export class LearnerShells implements AsyncDisposable {
    *
    * @throws RequestRefused for a number that is too high
    */
-  async open(number: number, size: ShellSize): Promise<{ shell: ShellHandle; isNew: boolean }> {
+  async open(number: number, size: ShellSize): Promise<{ shell: Shell; isNew: boolean }> {
     const known = this.#entries.get(number);
     if (known !== undefined) return { shell: await known.opening, isNew: false };
     if (number >= shellLimit) throw new RequestRefused(409, `There can be ${shellLimit} terminals at most.`);
-    const entry: Entry = { opening: this.#start(number, size), shell: undefined, handled: Promise.resolve() };
+    const entry: Entry = {
+      opening: this.#start(number, size),
+      shell: undefined,
+      prompted: Promise.withResolvers(),
+      isPrompted: false,
+      handled: Promise.resolve(),
+    };
     this.#entries.set(number, entry);
     try {
       entry.shell = await entry.opening;
+      if (!entry.shell.isBusy) markPrompted(entry);
       return { shell: entry.shell, isNew: true };
     } catch (error) {
       this.#entries.delete(number);
@@ -49,8 +59,19 @@ export class LearnerShells implements AsyncDisposable {
     }
   }
 
-  get(number: number): ShellHandle | undefined {
+  get(number: number): Shell | undefined {
     return this.#entries.get(number)?.shell;
+  }
+
+  /** A command runs. A shell that is still starting is not busy: what is typed into it waits for the prompt. */
+  isBusy(number: number): boolean {
+    const entry = this.#entries.get(number);
+    return entry?.shell !== undefined && entry.isPrompted && entry.shell.isBusy;
+  }
+
+  /** Resolves when the shell has shown its first prompt, or has ended. */
+  async prompted(number: number): Promise<void> {
+    await this.#entries.get(number)?.prompted.promise;
   }
 
   /** Resolves when everything that this shell has told so far is kept and announced. */
@@ -60,7 +81,9 @@ export class LearnerShells implements AsyncDisposable {
 
   list(): ShellInfo[] {
     return [...this.#entries].flatMap(([number, { shell }]) =>
-      shell === undefined ? [] : [{ shell: number, cols: shell.cols, rows: shell.rows, busy: shell.isBusy }],
+      shell === undefined
+        ? []
+        : [{ shell: number, cols: shell.cols, rows: shell.rows, busy: this.isBusy(number) }],
     );
   }
 
@@ -75,12 +98,15 @@ export class LearnerShells implements AsyncDisposable {
     }
   }
 
-  async #start(number: number, size: ShellSize): Promise<ShellHandle> {
+  async #start(number: number, size: ShellSize): Promise<Shell> {
     const shell = await this.#options.open(size);
     const unsubscribe = shell.subscribe((event) => {
       const entry = this.#entries.get(number);
       if (entry === undefined) return;
       entry.handled = entry.handled.then(async () => this.#options.onEvent(number, event));
+      if (event.kind === 'prompt' || event.kind === 'exit') {
+        markPrompted(entry);
+      }
       if (event.kind !== 'exit') return;
       unsubscribe();
       this.#entries.delete(number);
@@ -88,4 +114,9 @@ export class LearnerShells implements AsyncDisposable {
     });
     return shell;
   }
+}
+
+function markPrompted(entry: Entry): void {
+  entry.isPrompted = true;
+  entry.prompted.resolve();
 }

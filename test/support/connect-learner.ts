@@ -300,6 +300,6 @@ export class ScriptedLearner implements AsyncDisposable {
   }
 
   #wake(): void {
-    for (const wake of [...this.#waiting]) wake();
+    for (const wake of this.#waiting) wake();
   }
 }
