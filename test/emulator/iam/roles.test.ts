@@ -46,12 +46,14 @@ test('CreateRole returns the role, its trust policy percent-encoded', async () =
 test('GetRole adds what only readers see', async () => {
   await using emulator = await startEmulator();
   const { iam } = emulator.clients();
-  const tags = [{ Key: 'workshop', Value: 'bash & "curl"' }];
-  await iam.send(createRole('r', { Path: '/teaching/', Description: 'For <lambda>', Tags: tags }));
+  const tags = [{ Key: 'workshop', Value: 'bash + curl' }];
+  await iam.send(
+    createRole('r', { Path: '/teaching/', Description: 'For <lambda> & "friends"', Tags: tags }),
+  );
   const { Role } = await iam.send(new GetRoleCommand({ RoleName: 'r' }));
   expect(Role).toMatchObject({
     Arn: 'arn:aws:iam::123456789012:role/teaching/r',
-    Description: 'For <lambda>',
+    Description: 'For <lambda> & "friends"',
     MaxSessionDuration: 3600,
     Tags: tags,
     RoleLastUsed: {},

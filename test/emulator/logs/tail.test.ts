@@ -4,9 +4,8 @@ import {
   CreateLogStreamCommand,
   PutLogEventsCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
-import { spawn } from 'node:child_process';
+import { spawn } from '@lydell/node-pty';
 import path from 'node:path';
-import { createInterface } from 'node:readline';
 import { expect, test } from 'vitest';
 import { awsCli, awsCliDir } from '../../support/aws-cli.ts';
 import { startEmulator } from '../../support/start-emulator.ts';
@@ -62,28 +61,30 @@ test('aws logs tail of a group that is not there fails in AWS’s words', async 
 
 test('aws logs tail --follow prints each event once, the new ones as they come', async () => {
   await using started = await startWithLogs();
-  const child = spawn(
+  // Through a pipe the CLI would keep its lines to itself.
+  const terminal = spawn(
     path.join(awsCliDir(), 'aws'),
-    ['logs', 'tail', logGroupName, '--follow', '--format', 'short'],
+    ['logs', 'tail', logGroupName, '--follow', '--format', 'short', '--color', 'off'],
     {
-      env: {
-        PATH: process.env['PATH'],
-        AWS_DEFAULT_REGION: 'us-east-1',
-        PYTHONUNBUFFERED: '1',
-        ...started.cliEnv,
-      },
-      stdio: ['ignore', 'pipe', 'inherit'],
+      cols: 120,
+      env: { PATH: process.env['PATH'] ?? '', AWS_DEFAULT_REGION: 'us-east-1', ...started.cliEnv },
     },
   );
-  const printed: string[] = [];
-  try {
-    for await (const line of createInterface(child.stdout)) {
-      printed.push(line.replace(/^\S+ /, ''));
-      if (line.includes('Echoing')) await started.put('later\n');
-      if (line.includes('later')) break;
-    }
-  } finally {
-    child.kill('SIGINT');
-  }
-  expect(printed).toEqual(['START RequestId: 1 Version: $LATEST', 'Echoing request', 'later']);
+  const exited = new Promise((resolve) => terminal.onExit(resolve));
+  const printed = await new Promise<string>((resolve, reject) => {
+    let text = '';
+    let hasPutMore = false;
+    terminal.onData((data) => {
+      text += data;
+      if (text.includes('Echoing') && !hasPutMore) {
+        hasPutMore = true;
+        started.put('later\n').catch(reject);
+      }
+      if (text.includes('later\r\n')) resolve(text);
+    });
+  });
+  terminal.kill('SIGINT');
+  await exited;
+  const messages = printed.split('\r\n').map((line) => line.replace(/^\S+ /, ''));
+  expect(messages).toEqual(['START RequestId: 1 Version: $LATEST', 'Echoing request', 'later', '']);
 });
