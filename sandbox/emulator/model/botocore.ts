@@ -62,7 +62,7 @@ const modelFiles: Record<ServiceName, string> = {
   logs: 'logs/2014-03-28/service-2.json',
 };
 
-export type BotocoreModels = { cliVersion: string; models: Record<ServiceName, BotocoreModel> };
+type BotocoreModels = { cliVersion: string; models: Record<ServiceName, BotocoreModel> };
 
 /**
  * Reads the models of the services that are emulated.

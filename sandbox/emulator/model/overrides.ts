@@ -36,7 +36,7 @@ const arnStart = String.raw`(arn:(aws[a-zA-Z-]*)?:lambda:`;
 const region = String.raw`(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}`;
 
 /** Members of a shape that replace the model's; undefined removes one. */
-export const shapeOverrides: Record<ServiceName, Record<string, { [Trait in string]?: unknown }>> = {
+const shapeOverrides: Record<ServiceName, Record<string, { [Trait in string]?: unknown }>> = {
   lambda: {
     Runtime: { enum: [...lambdaRuntimes] },
     // Observed 2025-11-25 without the model's outermost parentheses.

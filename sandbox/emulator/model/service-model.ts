@@ -8,7 +8,7 @@ export const protocols = { lambda: 'rest-json', iam: 'query', sts: 'query', logs
 export type Protocol = 'rest-json' | 'query' | 'json-1.1';
 
 /** Where a member travels in a rest-json message; in the body when absent. */
-export type MemberLocation = 'uri' | 'querystring' | 'header' | 'headers' | 'statusCode';
+type MemberLocation = 'uri' | 'querystring' | 'header' | 'headers' | 'statusCode';
 
 export type ShapeRef = {
   /** Key in `ServiceModel.shapes`. */
@@ -46,13 +46,13 @@ export type StructureShape = Traits & {
   /** Exactly one member may be set. */
   union?: boolean;
 };
-export type ListShape = Bounds & { type: 'list'; member: ShapeRef; flattened?: boolean };
-export type MapShape = Bounds & { type: 'map'; key: ShapeRef; value: ShapeRef; flattened?: boolean };
-export type StringShape = Bounds & { type: 'string'; pattern?: string; enum?: string[] };
-export type BlobShape = Bounds & { type: 'blob'; streaming?: boolean };
-export type NumberShape = Bounds & { type: 'integer' | 'long' | 'float' | 'double' };
-export type BooleanShape = Traits & { type: 'boolean' };
-export type TimestampShape = Traits & { type: 'timestamp'; timestampFormat?: TimestampFormat };
+type ListShape = Bounds & { type: 'list'; member: ShapeRef; flattened?: boolean };
+type MapShape = Bounds & { type: 'map'; key: ShapeRef; value: ShapeRef; flattened?: boolean };
+type StringShape = Bounds & { type: 'string'; pattern?: string; enum?: string[] };
+type BlobShape = Bounds & { type: 'blob'; streaming?: boolean };
+type NumberShape = Bounds & { type: 'integer' | 'long' | 'float' | 'double' };
+type BooleanShape = Traits & { type: 'boolean' };
+type TimestampShape = Traits & { type: 'timestamp'; timestampFormat?: TimestampFormat };
 
 export type Shape =
   | StructureShape

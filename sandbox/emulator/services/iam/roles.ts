@@ -67,7 +67,7 @@ export function roleDetails(role: Role): Pick<RoleOutput, 'Description' | 'MaxSe
   };
 }
 
-export type Page<Item> = { items: Item[]; IsTruncated: boolean; Marker?: string };
+type Page<Item> = { items: Item[]; IsTruncated: boolean; Marker?: string };
 
 /**
  * Cuts a page out of a list that keeps its order.
