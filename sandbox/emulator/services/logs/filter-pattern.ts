@@ -9,7 +9,7 @@ type Term = { sign: string; text: string };
  *
  * Regular expressions are not taken: a learner's could keep everyone else waiting.
  *
- * @throws InvalidParameterException; NotImplemented for patterns with %, { } or [ ]
+ * @throws InvalidParameterException; NotImplementedException for patterns with %, { } or [ ]
  */
 export function messageFilter(pattern: string): (message: string) => boolean {
   const terms = termsIn(pattern.trim());
@@ -40,7 +40,7 @@ function termsIn(pattern: string): Term[] {
 function checkedWord(word: string): string {
   if (/^[{[%]/.test(word)) {
     throw new ServiceError(
-      'NotImplemented',
+      'NotImplementedException',
       501,
       'The emulator searches for words and "phrases" only: filter patterns with { }, [ ] or % are not implemented',
     );
