@@ -51,7 +51,7 @@ export async function startExecutionLab(
     logs: {
       append: async (_account, _region, _group, stream, messages) => {
         streams.add(stream);
-        logged.push(...messages.map(({ message }) => message));
+        for (const { message } of messages) logged.push(message);
       },
     },
     emit: (event) => events.push(event),

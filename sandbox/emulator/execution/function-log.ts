@@ -1,5 +1,6 @@
 // Turns what an execution environment says into log events and keeps the tail of the current invocation.
 import { StringDecoder } from 'node:string_decoder';
+import { setTimeout as delay } from 'node:timers/promises';
 
 type LogEvent = { timestamp: number; message: string };
 
@@ -8,8 +9,12 @@ const tailLimitBytes = 4096;
 const lineLimitChars = 256 * 1024;
 /** How long a line may wait for others, ms. */
 const batchDelayMs = 200;
+/** What an event counts beside its message, as CloudWatch Logs does. */
+const eventOverheadBytes = 26;
 /** Above this, reading from the function stops until the log has caught up. */
-const backlogLimitChars = 1024 * 1024;
+const backlogLimitBytes = 1024 * 1024;
+/** A function in an endless loop must not fill the disk at the disk's speed: how fast a backlog is taken. */
+const floodBytesPerMs = 1024;
 
 export type FunctionLogOptions = {
   /** Stores events of this stream. */
@@ -29,7 +34,7 @@ export class FunctionLog {
   #tail: string[] = [];
   #tailChars = 0;
   #batch: LogEvent[] = [];
-  #backlogChars = 0;
+  #backlogBytes = 0;
   #writing: Promise<void> | undefined;
   #timer: NodeJS.Timeout | undefined;
 
@@ -80,7 +85,7 @@ export class FunctionLog {
     this.#writing = this.#options
       .write(events)
       .catch(this.#options.onError)
-      .finally(() => this.#written(events));
+      .then(() => this.#written(events));
   }
 
   /** Resolves when everything said so far has been stored. */
@@ -90,11 +95,13 @@ export class FunctionLog {
     while (this.#writing !== undefined) await this.#writing;
   }
 
-  #written(events: readonly LogEvent[]): void {
+  async #written(events: readonly LogEvent[]): Promise<void> {
+    const bytes = events.reduce((sum, event) => sum + sizeOf(event), 0);
+    const wasTooLarge = this.#backlogBytes > backlogLimitBytes;
+    if (wasTooLarge) await delay(bytes / floodBytesPerMs);
     this.#writing = undefined;
-    const wasTooLarge = this.#backlogChars > backlogLimitChars;
-    for (const { message } of events) this.#backlogChars -= message.length;
-    if (wasTooLarge && this.#backlogChars <= backlogLimitChars) this.#options.onBacklog(false);
+    this.#backlogBytes -= bytes;
+    if (wasTooLarge && this.#backlogBytes <= backlogLimitBytes) this.#options.onBacklog(false);
     this.flush();
   }
 
@@ -120,13 +127,19 @@ export class FunctionLog {
   }
 
   #add(message: string): void {
-    this.#batch.push({ timestamp: Date.now(), message });
-    const wasTooLarge = this.#backlogChars > backlogLimitChars;
-    this.#backlogChars += message.length;
-    if (!wasTooLarge && this.#backlogChars > backlogLimitChars) {
+    const event = { timestamp: Date.now(), message };
+    this.#batch.push(event);
+    const wasTooLarge = this.#backlogBytes > backlogLimitBytes;
+    this.#backlogBytes += sizeOf(event);
+    if (!wasTooLarge && this.#backlogBytes > backlogLimitBytes) {
       this.#options.onBacklog(true);
       this.flush();
     }
     this.#timer ??= setTimeout(() => this.flush(), batchDelayMs).unref();
   }
+}
+
+/** Characters stand in for bytes: it is about the order of magnitude. */
+function sizeOf(event: LogEvent): number {
+  return event.message.length + eventOverheadBytes;
 }

@@ -39,6 +39,8 @@ export class FunctionProcess {
       async (how) => {
         // Descendants that outlived the bootstrap.
         this.#signalGroup('SIGKILL');
+        // What is still in the pipe may say why it ended, even when reading was held.
+        pipe.reader.resume();
         await drained();
         this.#close();
         return how;

@@ -6,7 +6,8 @@ import type { FunctionFiles, FunctionPaths, Launcher, LaunchRequest } from './la
 
 /**
  * Shows functions their files where they really lie: LAMBDA_TASK_ROOT and TMPDIR say where. A function that insists on
- * /var/task, /opt or /tmp finds the machine's own, and nothing keeps it from the machine's files.
+ * /var/task, /opt or /tmp finds the machine's own, nothing keeps it from the machine's files, and it outlives an
+ * emulator that is killed.
  */
 export class PlainLauncher implements Launcher {
   readonly #runAs: RunAs | undefined;

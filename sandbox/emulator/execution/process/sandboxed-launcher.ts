@@ -1,7 +1,7 @@
 // Runs bootstraps in bubblewrap, with AWS's directories, user and limits.
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { bubblewrapArguments, type Mount } from './bubblewrap.ts';
+import { bubblewrapArguments, type Mount, type SandboxLayout } from './bubblewrap.ts';
 import { FunctionProcess } from './function-process.ts';
 import { identityMounts, type Identity } from './identity-files.ts';
 import { launchPrefix, type RunAs } from './launch-prefix.ts';
@@ -32,11 +32,11 @@ export class SandboxedLauncher implements Launcher {
     runAs: RunAs | undefined,
   ): Promise<SandboxedLauncher> {
     const prefix = launchPrefix(networkPrefix, runAs);
-    const [identity] = await Promise.all([
-      identityMounts(identityDir, sandboxUser, hostname),
-      tryOut([...prefix, 'bwrap', '--unshare-user', '--ro-bind', '/', '/', '--chdir', dataDir, 'true']),
-    ]);
-    return new SandboxedLauncher(prefix, identity);
+    const identity = await identityMounts(identityDir, sandboxUser, hostname);
+    const launcher = new SandboxedLauncher(prefix, identity);
+    const anyFiles = { packageDir: dataDir, layersDir: dataDir, tmpDir: dataDir };
+    await tryOut(launcher.#command(anyFiles, {}, mebibyte, '/usr/bin/true'));
+    return launcher;
   }
 
   paths(): FunctionPaths {
@@ -52,30 +52,32 @@ export class SandboxedLauncher implements Launcher {
   }
 
   launch({ spec, files, bootstrap, env, pipe, onOutput }: LaunchRequest): FunctionProcess {
-    const sandbox = bubblewrapArguments(
-      {
-        hostname,
-        user: sandboxUser,
-        mounts: [...this.#identity, ...functionMounts(files)],
-        env,
-        cwd: '/var/task',
-        // As on AWS, but for core dumps, which are useless here, and file sizes, which stand in for a quota on /tmp.
-        limits: {
-          processes: 742,
-          openFiles: 1024,
-          fileSizeBytes: spec.ephemeralStorageMb * mebibyte,
-          lockedMemoryBytes: 65_536,
-        },
-      },
-      [bootstrap],
-    );
     return new FunctionProcess(
-      command([...this.#prefix, ...sandbox]),
+      this.#command(files, env, spec.ephemeralStorageMb * mebibyte, bootstrap),
       { cwd: '/', env: { PATH: process.env['PATH'] } },
       pipe,
       onOutput,
       true,
     );
+  }
+
+  #command(
+    files: FunctionFiles,
+    env: Record<string, string>,
+    fileSizeBytes: number,
+    bootstrap: string,
+  ): [string, ...string[]] {
+    const layout: SandboxLayout = {
+      hostname,
+      user: sandboxUser,
+      mounts: [...this.#identity, ...functionMounts(files)],
+      env,
+      cwd: '/var/task',
+      // As on AWS, but for core dumps, which are useless here, and file sizes, which stand in for a quota on /tmp.
+      limits: { processes: 742, openFiles: 1024, fileSizeBytes, lockedMemoryBytes: 65_536 },
+    };
+    const [file = 'bash', ...args] = [...this.#prefix, ...bubblewrapArguments(layout, [bootstrap])];
+    return [file, ...args];
   }
 }
 
@@ -91,13 +93,6 @@ function functionMounts(files: FunctionFiles): Mount[] {
   ];
 }
 
-function command(words: readonly string[]): [string, ...string[]] {
-  const [file, ...args] = words;
-  if (file === undefined) throw new Error('an empty command cannot be started');
-  return [file, ...args];
-}
-
-async function tryOut(words: readonly string[]): Promise<void> {
-  const [file, ...args] = command(words);
+async function tryOut([file, ...args]: readonly [string, ...string[]]): Promise<void> {
   await promisify(execFile)(file, args, { cwd: '/', timeout: 10_000 });
 }
