@@ -23,8 +23,8 @@ import type { Answer } from './runtime-api/runtime-session.ts';
 
 export type EnvironmentPoolOptions = {
   /**
-   * Gets a directory `execution` with merged layers and each environment's /tmp. The user functions run as must be
-   * able to reach it, and the packages and layers too.
+   * Holds merged layers and each environment's /tmp. The user functions run as must be able to reach it, and the
+   * packages and layers too.
    */
   dataDir: string;
   logs: LogWriter;
@@ -206,12 +206,11 @@ export class EnvironmentPool implements Execution {
 
   /** Everything that takes time and that only a pool that is used needs. */
   async #prepare(): Promise<EnvironmentServices> {
-    const { network, runAs, logs, emit, credentials } = this.#options;
-    const dataDir = path.join(this.#options.dataDir, 'execution');
-    const environmentsDir = path.join(dataDir, 'environments');
-    // What an emulator that was killed has left.
-    await rm(environmentsDir, { recursive: true, force: true });
-    await mkdir(environmentsDir, { recursive: true });
+    const { dataDir, network, runAs, logs, emit, credentials } = this.#options;
+    const [environmentsDir, layersDir] = [path.join(dataDir, 'environments'), path.join(dataDir, 'layers')];
+    // What an earlier emulator has left may be unfinished: it was killed, or the machine was.
+    await Promise.all([environmentsDir, layersDir].map((dir) => rm(dir, { recursive: true, force: true })));
+    await Promise.all([environmentsDir, layersDir].map((dir) => mkdir(dir, { recursive: true })));
     const onError = (error: unknown): void => this.#report(error);
     const pipes = this.#cleanup.use(new OutputPipes(environmentsDir));
     const addresses =
@@ -226,7 +225,7 @@ export class EnvironmentPool implements Execution {
       launcher,
       addresses,
       pipes,
-      layers: new LayerTrees(path.join(dataDir, 'merged-layers')),
+      layers: new LayerTrees(layersDir),
       logs,
       emit,
       credentials,

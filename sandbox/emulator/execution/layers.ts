@@ -1,7 +1,6 @@
 // Merges a function's layers into the one tree it sees at /opt.
 import { createHash, randomUUID } from 'node:crypto';
 import {
-  access,
   chmod,
   copyFile,
   link,
@@ -15,11 +14,12 @@ import {
 } from 'node:fs/promises';
 import path from 'node:path';
 
-/** Keeps one merged tree for each combination of layers. */
+/** Keeps one merged tree for each combination of layers, for as long as the pool lives. */
 export class LayerTrees {
   readonly #dir: string;
   readonly #trees = new Map<string, Promise<string>>();
 
+  /** @param dir must exist */
   constructor(dir: string) {
     this.#dir = dir;
   }
@@ -42,9 +42,8 @@ export class LayerTrees {
   }
 
   async #merge(layerDirs: readonly string[], target: string): Promise<string> {
-    if (await exists(target)) return target;
     const unfinished = `${target}.${randomUUID()}.tmp`;
-    await mkdir(unfinished, { recursive: true });
+    await mkdir(unfinished);
     await chmod(unfinished, 0o755);
     for (const layerDir of layerDirs) await layOver(layerDir, unfinished);
     await rename(unfinished, target);
@@ -79,11 +78,4 @@ async function linkOrCopy(source: string, target: string): Promise<void> {
     if (!refusals.includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
     await copyFile(source, target);
   }
-}
-
-async function exists(file: string): Promise<boolean> {
-  return access(file).then(
-    () => true,
-    () => false,
-  );
 }

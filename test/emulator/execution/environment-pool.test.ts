@@ -144,7 +144,7 @@ test('disposing of the pool ends every process, also in the middle of an invocat
   while (!lab.events.some(({ kind }) => kind === 'event')) await new Promise(setImmediate);
   await lab.pool[Symbol.asyncDispose]();
   expect((await cutOff).text).toContain('Runtime exited with error: signal: killed');
-  expect(await readdir(path.join(lab.dir, 'data', 'execution', 'environments'))).toEqual([]);
+  expect(await readdir(path.join(lab.dir, 'data', 'environments'))).toEqual([]);
   await expect(lab.invoke(spec)).rejects.toThrow('disposed');
   await lab[Symbol.asyncDispose]();
 });

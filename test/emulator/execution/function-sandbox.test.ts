@@ -140,7 +140,7 @@ test('without bubblewrap a function runs as a plain process with its files at th
   const { text, log } = await lab.invoke(spec);
   const [cwd, tmpFile, tool] = text.split('\n');
   expect([cwd, tool]).toEqual([spec.packageDir, 'and a tool']);
-  expect(tmpFile).toContain(`${lab.dir}/data/execution/environments/`);
+  expect(tmpFile).toContain(`${lab.dir}/data/environments/`);
   expect(log).toMatch(/^START .*\nlog\nEND /);
 
   const refused = await lab.spec({ bootstrap: 'no shebang' });
