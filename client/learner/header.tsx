@@ -9,7 +9,7 @@ import { pageTheme } from './theme.ts';
 
 export function Header() {
   const learner = useLearner();
-  const { outline, isComplete, messages } = learner;
+  const { outline, isComplete, isEndShown, messages } = learner;
   return (
     <>
       <div class="header-place">
@@ -25,11 +25,15 @@ export function Header() {
       </div>
       <PaneSwitch />
       <div class="header-tools">
-        {isComplete.value && (
-          <button type="button" class="button button-filled" onClick={() => showEnd(learner)}>
+        {isComplete.value && !isEndShown.value && (
+          <button
+            type="button"
+            class="button button-filled"
+            aria-label={messages.value.end.open}
+            onClick={() => showEnd(learner)}
+          >
             <Icon node={Flag} size={15} />
             <span class="header-wide">{messages.value.end.open}</span>
-            <span class="visually-hidden header-narrow">{messages.value.end.open}</span>
           </button>
         )}
         <AccountBadge />

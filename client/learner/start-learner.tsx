@@ -44,12 +44,13 @@ export function startLearner(data: PageData): void {
   unmountLesson = mountLesson(element('lesson-text'), learner);
   mount('lesson-foot', <LessonFoot />);
   mount('divider', <Divider />);
-  mount('work-pane', <TerminalPanel />);
+  mount('work', <TerminalPanel />);
   mount('end-view', <EndView />);
 
   keepAttached(learner);
   signals.isEndShown.value = location.hash === endHash;
   effect(() => {
+    element('work-pane').ariaLabel = learner.messages.value.panes.work;
     element('halves').dataset.pane = learner.pane.value;
     // Hidden, not removed: the terminal stays as it is.
     element('halves').inert = learner.isEndShown.value;

@@ -23,7 +23,7 @@ export function LessonFoot() {
           </button>
         </div>
       )}
-      <nav class="foot-nav" aria-label={messages.value.header.outline}>
+      <nav class="foot-nav" aria-label={messages.value.lesson.neighbours}>
         {previous && <FootLink lesson={previous} label={messages.value.lesson.previous} isNext={false} />}
         {next && <FootLink lesson={next} label={messages.value.lesson.next} isNext />}
       </nav>

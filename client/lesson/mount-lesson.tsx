@@ -1,6 +1,7 @@
 // Mounts what can be acted on into a lesson's text: task cards, and a bar on each block.
 import { render, type ComponentChildren } from 'preact';
 import { LearnerContext, type Learner, type ShownLesson } from '../learner/learner.ts';
+import { isShortCode } from '../ui/inline-text.tsx';
 import { BlockBar, BlockNote } from './block-bar.tsx';
 import { highlight } from './highlight.ts';
 import { TaskCard } from './task-card.tsx';
@@ -35,12 +36,15 @@ export function mountLesson(article: HTMLElement, learner: Learner): () => void 
     place.textContent = learner.messages.value.lesson.kicker(lesson.number, lesson.minutes);
     head.append(place);
   }
+  for (const code of article.querySelectorAll(':not(pre) > code'))
+    code.classList.toggle('short', isShortCode(code.textContent));
   for (const figure of article.querySelectorAll<HTMLElement>('figure[data-block]')) {
     const number = Number(figure.dataset.block);
     const block = lesson.blocks[number];
     const code = figure.querySelector('code');
     if (!block || !code) continue;
     code.replaceChildren(...highlight(block, learner.messages.value));
+    if (block.kind === 'file') makeScrollable(code.parentElement, block.path);
     if (block.kind === 'text') continue;
     const bar = document.createElement('figcaption');
     bar.className = 'block-bar';
@@ -58,4 +62,11 @@ export function mountLesson(article: HTMLElement, learner: Learner): () => void 
   return () => {
     for (const place of mounted) render(null, place);
   };
+}
+
+/** A file's lines are not broken, so its text has to be reached and moved by keyboard too. */
+function makeScrollable(text: HTMLElement | null, path: string): void {
+  text?.setAttribute('tabindex', '0');
+  text?.setAttribute('role', 'group');
+  text?.setAttribute('aria-label', path);
 }

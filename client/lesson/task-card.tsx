@@ -1,5 +1,6 @@
 // A step's task: what is to be achieved, how it stands, what helps.
 import { CircleCheck, CircleDot, LoaderCircle, Lock, TriangleAlert, Lightbulb } from 'lucide';
+import type { ComponentChildren } from 'preact';
 import type { LessonStep, StepState } from '../../server/protocol.ts';
 import { stepState, useLearner, type ShownLesson } from '../learner/learner.ts';
 import { Icon } from '../ui/icon.tsx';
@@ -17,16 +18,15 @@ const icons = {
 } satisfies Record<Kind, unknown>;
 
 export function TaskCard({ lesson, step, card }: { lesson: ShownLesson; step: LessonStep; card: Card }) {
-  const learner = useLearner();
-  const { card: words } = learner.messages.value;
-  const state: StepState = stepState(learner.progress.value, lesson.id, step.id) ?? { kind: 'waiting' };
-  const isLive = learner.welcome.value !== undefined;
-  const isOpen = state.kind !== 'locked';
+  const { progress, welcome, messages } = useLearner();
+  const { card: words } = messages.value;
+  const state: StepState = stepState(progress.value, lesson.id, step.id) ?? { kind: 'waiting' };
+  const check = <CheckButton lesson={lesson.id} step={step} state={state.kind} />;
   return (
     <aside
       class="card"
       data-state={state.kind}
-      data-live={isLive}
+      data-live={welcome.value !== undefined}
       aria-label={`${words.task}: ${step.title}`}
     >
       <span class="card-sign">
@@ -37,25 +37,38 @@ export function TaskCard({ lesson, step, card }: { lesson: ShownLesson; step: Le
         )}
       </span>
       <div class="card-body">
-        <p class="card-state">{words[state.kind]}</p>
+        <div class="card-top">
+          <p class="card-state">{words[state.kind]}</p>
+          {state.kind === 'passed' && check}
+        </div>
         <p class="card-task">
           <InlineText template={state.kind === 'passed' ? card.passed || card.task : card.task} />
         </p>
         <StateText lesson={lesson} card={card} state={state} />
-        {isOpen && state.kind !== 'passed' && <Hints step={`${lesson.id}/${step.id}`} hints={card.hints} />}
+        {state.kind !== 'passed' && state.kind !== 'locked' && (
+          <Hints step={`${lesson.id}/${step.id}`} hints={card.hints}>
+            {check}
+          </Hints>
+        )}
       </div>
-      {isOpen && (
-        <button
-          type="button"
-          class={state.kind === 'passed' ? 'button card-check' : 'button button-outlined card-check'}
-          disabled={!isLive || state.kind === 'checking'}
-          aria-label={words.checkLabel(step.title)}
-          onClick={() => learner.send({ type: 'check', lesson: lesson.id, step: step.id })}
-        >
-          {state.kind === 'passed' ? words.checkAgain : words.check}
-        </button>
-      )}
     </aside>
+  );
+}
+
+function CheckButton({ lesson, step, state }: { lesson: string; step: LessonStep; state: Kind }) {
+  const { send, welcome, messages } = useLearner();
+  const { card: words } = messages.value;
+  const isPassed = state === 'passed';
+  return (
+    <button
+      type="button"
+      class={isPassed ? 'button card-again' : 'button button-outlined'}
+      disabled={!welcome.value || state === 'checking'}
+      aria-label={isPassed ? `${words.checkAgain}: ${step.title}` : words.checkLabel(step.title)}
+      onClick={() => send({ type: 'check', lesson, step: step.id })}
+    >
+      {isPassed ? words.checkAgain : words.check}
+    </button>
   );
 }
 
@@ -89,33 +102,38 @@ function StateText({ lesson, card, state }: { lesson: ShownLesson; card: Card; s
   }
 }
 
-/** Opened one by one, from a nudge to almost the answer. */
-function Hints({ step, hints }: { step: string; hints: string[] }) {
+/** Opened one by one, from a nudge to almost the answer; below them, beside `children`, the button for the next. */
+function Hints({ step, hints, children }: { step: string; hints: string[]; children: ComponentChildren }) {
   const learner = useLearner();
   const { card: words } = learner.messages.value;
   const shown = learner.hints.value[step] ?? 0;
-  if (hints.length === 0) return null;
   return (
-    <div class="hints">
+    <>
       {shown > 0 && (
         <ol class="hint-list">
           {hints.slice(0, shown).map((hint, index) => (
             <li key={index}>
-              <InlineText template={hint} />
+              <Icon node={Lightbulb} size={14} />
+              <span>
+                <InlineText template={hint} />
+              </span>
             </li>
           ))}
         </ol>
       )}
-      {shown < hints.length && (
-        <button
-          type="button"
-          class="button hint-more"
-          onClick={() => (learner.hints.value = { ...learner.hints.value, [step]: shown + 1 })}
-        >
-          <Icon node={Lightbulb} size={14} />
-          {words.hint(shown + 1, hints.length)}
-        </button>
-      )}
-    </div>
+      <div class="card-actions">
+        {children}
+        {shown < hints.length && (
+          <button
+            type="button"
+            class="button"
+            onClick={() => (learner.hints.value = { ...learner.hints.value, [step]: shown + 1 })}
+          >
+            <Icon node={Lightbulb} size={14} />
+            {words.hint(shown + 1, hints.length)}
+          </button>
+        )}
+      </div>
+    </>
   );
 }

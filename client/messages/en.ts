@@ -24,9 +24,16 @@ export const en: Messages = {
     lessonDone: 'Lesson achieved',
     stepPassed: 'achieved',
   },
-  panes: { label: 'What is shown', lesson: 'Text', terminal: 'Terminal', divider: 'Width of the text' },
+  panes: {
+    label: 'What is shown',
+    lesson: 'Text',
+    terminal: 'Terminal',
+    work: 'Work area. In the terminal, Shift+Esc gives the keyboard back to the page.',
+    divider: 'Width of the text',
+  },
   lesson: {
     kicker: (number, minutes) => `Lesson ${number} · ${minutes} min`,
+    neighbours: 'Other lessons',
     previous: 'Previous lesson',
     next: 'Next lesson',
     loadFailed: 'The lesson could not be loaded. See whether the server is still running.',
@@ -77,7 +84,6 @@ export const en: Messages = {
   },
   terminal: {
     name: 'Terminal',
-    region: 'Terminal. Shift+Esc leaves it.',
     leave: 'Shift+Esc to leave',
     busy: 'Running',
     ready: 'Ready',

@@ -23,9 +23,16 @@ export const es = {
     lessonDone: 'Lección conseguida',
     stepPassed: 'conseguido',
   },
-  panes: { label: 'Qué se ve', lesson: 'Texto', terminal: 'Terminal', divider: 'Ancho del texto' },
+  panes: {
+    label: 'Qué se ve',
+    lesson: 'Texto',
+    terminal: 'Terminal',
+    work: 'Área de trabajo. En el terminal, Mayús+Esc devuelve el teclado a la página.',
+    divider: 'Ancho del texto',
+  },
   lesson: {
     kicker: (number: number, minutes: number) => `Lección ${number} · ${minutes} min`,
+    neighbours: 'Otras lecciones',
     previous: 'Lección anterior',
     next: 'Siguiente lección',
     loadFailed: 'No se pudo cargar la lección. Comprueba que el servidor sigue en marcha.',
@@ -76,7 +83,6 @@ export const es = {
   },
   terminal: {
     name: 'Terminal',
-    region: 'Terminal. Con Mayús+Esc sales de él.',
     leave: 'Mayús+Esc para salir',
     busy: 'Ejecutando',
     ready: 'Listo',

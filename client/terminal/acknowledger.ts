@@ -9,16 +9,20 @@ export class Acknowledger {
   #told = 0;
   #idleTimer: ReturnType<typeof setTimeout> | undefined;
 
-  /** @param send is given the cumulative count since `reset` */
+  /** @param send is given the cumulative count since the shell began */
   constructor(send: (bytes: number) => void) {
     this.#send = send;
   }
 
-  /** Counts from nothing again, for a new attachment. */
-  reset(): void {
+  /** Counts on from `offset`, for a new attachment. */
+  reset(offset: number): void {
+    this.stop();
+    this.#parsed = offset;
+    this.#told = offset;
+  }
+
+  stop(): void {
     clearTimeout(this.#idleTimer);
-    this.#parsed = 0;
-    this.#told = 0;
   }
 
   parsed(bytes: number): void {

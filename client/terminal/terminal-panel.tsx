@@ -37,7 +37,7 @@ export function TerminalPanel() {
   });
 
   return (
-    <section class="terminal-panel" aria-label={words.region}>
+    <div class="terminal-panel">
       <div class="panel-bar">
         <span class="panel-name">
           <Icon node={SquareTerminal} size={15} />
@@ -65,7 +65,7 @@ export function TerminalPanel() {
         <div class="terminal-place" ref={place} />
         {!session.value && <p class="terminal-loading">{words.loading}</p>}
       </div>
-    </section>
+    </div>
   );
 }
 

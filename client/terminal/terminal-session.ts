@@ -10,7 +10,7 @@ import { terminalPalette } from './palette.ts';
 export type TerminalActions = {
   input(bytes: Uint8Array): void;
   resize(cols: number, rows: number): void;
-  /** @param bytes cumulative since the last attachment */
+  /** @param bytes cumulative since the shell began */
   acknowledge(bytes: number): void;
   /** The learner wants the keyboard back for the page. */
   leave(): void;
@@ -66,10 +66,10 @@ export class TerminalSession implements TerminalPort, Disposable {
   }
 
   /** Redraws what the shell shows, then fits the shell to the page. */
-  attached({ screen, cols, rows }: Attached): void {
+  attached({ screen, offset, cols, rows }: Attached): void {
     this.#attachment += 1;
     const attachment = this.#attachment;
-    this.#acknowledger.reset();
+    this.#acknowledger.reset(offset);
     this.#isReplaying = true;
     this.#terminal.reset();
     this.#terminal.resize(cols, rows);
@@ -106,7 +106,7 @@ export class TerminalSession implements TerminalPort, Disposable {
   [Symbol.dispose](): void {
     clearTimeout(this.#resizeTimer);
     this.#observer.disconnect();
-    this.#acknowledger.reset();
+    this.#acknowledger.stop();
     this.#terminal.dispose();
   }
 

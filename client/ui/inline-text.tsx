@@ -17,11 +17,22 @@ export function sentenceText(template: string, params: Record<string, string> = 
     .join('');
 }
 
+/** Short enough to stay on one line: a hyphen in it is no place to break. */
+export function isShortCode(text: string): boolean {
+  return text.length <= 26;
+}
+
 export function InlineText({ template, params }: { template: string; params?: Record<string, string> }) {
   return (
     <>
       {sentenceParts(template, params).map((part, index) =>
-        part.kind === 'code' ? <code key={index}>{part.text}</code> : part.text,
+        part.kind === 'code' ? (
+          <code key={index} class={isShortCode(part.text) ? 'short' : ''}>
+            {part.text}
+          </code>
+        ) : (
+          part.text
+        ),
       )}
     </>
   );
