@@ -87,7 +87,7 @@ export type ClientMessage =
   /** Attaches to shell `shell`, or opens it when there is none; answered by `attached`. */
   | { type: 'attach'; shell: number; cols: number; rows: number }
   | { type: 'resize'; shell: number; cols: number; rows: number }
-  /** Cumulative bytes of output parsed by the terminal, counted from `attached.offset`. */
+  /** Bytes of output since the shell began that the terminal has parsed: `attached.offset` and what came after. */
   | { type: 'ack'; shell: number; bytes: number }
   /** Types a block into the shell, as the run button does; answered by `run`. */
   | { type: 'run'; shell: number; lesson: string; block: number }
