@@ -2,7 +2,7 @@
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { readFile } from 'node:fs/promises';
-import type { SandboxHandle, SandboxOptions } from '../sandbox/sandbox.ts';
+import type { Sandbox, SandboxOptions } from '../sandbox/sandbox.ts';
 import { Access } from './access.ts';
 import { createApp } from './app.ts';
 import { StartRefused, systemErrorCode } from './errors.ts';
@@ -30,7 +30,7 @@ export type ServerOptions = {
   log: Logger;
   /** Makes ready what takes long; begins when it is clear that nothing else is in the way. */
   prepare: () => Promise<{ awsCliDir: string; pageDir: string }>;
-  openSandbox: (options: SandboxOptions) => Promise<SandboxHandle>;
+  openSandbox: (options: SandboxOptions) => Promise<Sandbox>;
 };
 
 export type RunningServer = AsyncDisposable & {

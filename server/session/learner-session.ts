@@ -1,14 +1,16 @@
 // One learner at work: the sandbox, its shells, progress, and the pages that are attached.
 import type { CommandRecord } from '../../lessons/check.ts';
-import type { SandboxHandle } from '../../sandbox/sandbox.ts';
+import type { Sandbox } from '../../sandbox/sandbox.ts';
 import type { ShellEvent, Shell } from '../../sandbox/shell/shell.ts';
-import { messageOf } from '../errors.ts';
+import { WorkspaceRefusal } from '../../sandbox/workspace/workspace.ts';
+import { RequestRefused } from '../errors.ts';
 import type { Catalog } from '../lessons/catalog.ts';
 import { Checker } from '../lessons/checker.ts';
 import type { Names } from '../lessons/names.ts';
 import type { Logger } from '../log.ts';
 import type { LessonBlock, Locale, Progress, ServerMessage, ShellInfo } from '../protocol.ts';
 import { commandLimit, type PassedStep, type Store } from '../store/store.ts';
+import { words } from '../words.ts';
 import { LearnerShells, type ShellSize } from './learner-shells.ts';
 import { LearnerProgress } from './progress.ts';
 
@@ -18,7 +20,7 @@ export type SessionOptions = {
   learnerId: string;
   catalog: Catalog;
   store: Store;
-  openSandbox: () => Promise<SandboxHandle>;
+  openSandbox: () => Promise<Sandbox>;
   log: Logger;
 };
 
@@ -42,7 +44,7 @@ export class LearnerSession implements AsyncDisposable {
   readonly isIsolated: boolean;
   readonly shells: LearnerShells;
   readonly #options: SessionOptions;
-  readonly #sandbox: SandboxHandle;
+  readonly #sandbox: Sandbox;
   readonly #progress: LearnerProgress;
   readonly #checker: Checker;
   readonly #commands: CommandRecord[];
@@ -51,7 +53,7 @@ export class LearnerSession implements AsyncDisposable {
 
   private constructor(
     options: SessionOptions,
-    sandbox: SandboxHandle,
+    sandbox: Sandbox,
     commands: CommandRecord[],
     passed: readonly PassedStep[],
   ) {
@@ -186,13 +188,14 @@ export class LearnerSession implements AsyncDisposable {
     refuse: (path: string, reason: string) => void,
   ): Promise<void> {
     const content = this.#block(lesson, block, locale);
-    if (content?.kind !== 'file') return refuse('', 'This block is not a file.');
+    if (content?.kind !== 'file') throw new RequestRefused(404, `Block ${block} of ${lesson} is not a file.`);
     const { path, text, mode } = content;
     try {
-      await this.#sandbox.workspace.write(path, Buffer.from(text), Number.parseInt(mode, 8));
+      await this.#sandbox.workspace.write(path, text, Number.parseInt(mode, 8));
     } catch (error) {
-      this.#options.log.info({ err: error, path }, 'a file was not written');
-      return refuse(path, messageOf(error));
+      if (error instanceof WorkspaceRefusal) return refuse(path, words[locale].fileRefused[error.reason]);
+      this.#options.log.error({ err: error, path }, 'a file was not written');
+      return refuse(path, words[locale].fileFailed);
     }
     this.#broadcast({ type: 'file-written', lesson, block, path });
     this.#checker.request();
