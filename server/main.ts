@@ -1,4 +1,6 @@
 // Where `npm start` begins: refuses a Node that is too old before anything else is loaded.
+import module from 'node:module';
+import path from 'node:path';
 
 const oldestNode = 24;
 
@@ -9,6 +11,8 @@ if (Number(process.versions.node.split('.')[0]) < oldestNode) {
   );
   process.exitCode = 1;
 } else {
+  // A third of the start is compiling packages; kept where only whoever installs them can write.
+  module.enableCompileCache?.(path.join(import.meta.dirname, '../node_modules/.cache/node'));
   const { run } = await import('./run.ts');
   process.exitCode = await run();
 }

@@ -6,8 +6,10 @@ import { RequestRefused } from './errors.ts';
 import type { ClientMessage, Locale, ServerMessage } from './protocol.ts';
 import { RateLimit } from './rate-limit.ts';
 import type { Attachment, LearnerSession } from './session/learner-session.ts';
+import { shellLimit } from './session/learner-shells.ts';
 import type { SessionLease } from './session/session-registry.ts';
 import type { SocketParts } from './socket.ts';
+import { words } from './words.ts';
 
 /** The largest JSON message. */
 const messageLimitBytes = 64 * 1024;
@@ -15,12 +17,13 @@ const messageLimitBytes = 64 * 1024;
 /** Of the codes that RFC 6455 gives: policy violation. */
 const policyViolation = 1008;
 
-type Admitted = { session: LearnerSession; attachment: Attachment; locale: Locale; lesson: string };
+type Admitted = { session: LearnerSession; attachment: Attachment; lesson: string };
 
 export class PageConnection implements AsyncDisposable {
   readonly #socket: WebSocket;
   readonly #parts: SocketParts;
   readonly #lease: Promise<SessionLease>;
+  #locale: Locale = 'en';
   /** Set by `hello`. */
   #admitted: Admitted | undefined;
   readonly #viewers = new Map<number, ShellViewer>();
@@ -36,11 +39,8 @@ export class PageConnection implements AsyncDisposable {
     this.#socket = socket;
     this.#parts = parts;
     this.#lease = parts.sessions.lease(learnerId);
-    this.#lease.catch((error: unknown) => {
-      parts.log.error({ err: error }, 'a session could not be opened');
-      this.#problem('Your sandbox could not be opened; the cause is in the log of the server.');
-      socket.close(1011, 'no session');
-    });
+    // Told when the page says hello, and with it in which language.
+    this.#lease.catch(() => undefined);
     socket.on('error', (error) => parts.log.info({ err: error }, 'a page broke its connection'));
     socket.on('message', (data, isBinary) => this.#receive(toBuffer(data), isBinary));
   }
@@ -50,7 +50,7 @@ export class PageConnection implements AsyncDisposable {
     this.#admitted?.attachment.detach();
     for (const viewer of this.#viewers.values()) viewer.detach();
     this.#viewers.clear();
-    // A session that could not be opened was told of above.
+    // A session that could not be opened was told of to whoever said hello.
     const lease = await this.#lease.catch(() => undefined);
     lease?.[Symbol.dispose]();
   }
@@ -81,7 +81,7 @@ export class PageConnection implements AsyncDisposable {
           .catch((error: unknown) => {
             if (error instanceof RequestRefused) return this.#problem(error.message);
             this.#parts.log.error({ err: error, type: message.type }, 'a message of a page failed');
-            this.#problem('Something went wrong in the server; the cause is in its log.');
+            this.#problem(this.#words.internal);
           });
     }
   }
@@ -106,7 +106,7 @@ export class PageConnection implements AsyncDisposable {
         admitted.attachment.openLesson(message.lesson);
         break;
       case 'set-locale':
-        admitted.locale = message.locale;
+        this.#locale = message.locale;
         await this.#saveVisit(admitted);
         break;
       case 'attach':
@@ -123,7 +123,7 @@ export class PageConnection implements AsyncDisposable {
         break;
       case 'write-file': {
         const { lesson, block } = message;
-        await session.writeFile(lesson, block, admitted.locale, (path, reason) =>
+        await session.writeFile(lesson, block, this.#locale, (path, reason) =>
           this.#send({ type: 'file-refused', lesson, block, path, reason }),
         );
         break;
@@ -136,15 +136,17 @@ export class PageConnection implements AsyncDisposable {
   }
 
   async #hello({ locale, lesson }: Extract<ClientMessage, { type: 'hello' }>): Promise<void> {
+    this.#locale = locale;
     this.#requireLesson(lesson);
-    const { session } = await this.#lease;
+    const session = await this.#openSession();
+    if (session === undefined) return;
     this.#admitted?.attachment.detach();
     const attachment = session.attach((message) => {
       // What comes under this number next is another shell: input waits until the page has attached to it.
       if (message.type === 'shell-exited') this.#dropViewer(message.shell);
       this.#send(message);
     });
-    this.#admitted = { session, attachment, locale, lesson };
+    this.#admitted = { session, attachment, lesson };
     const { account, isIsolated } = session;
     this.#send({
       type: 'welcome',
@@ -157,10 +159,22 @@ export class PageConnection implements AsyncDisposable {
     attachment.openLesson(lesson);
   }
 
+  async #openSession(): Promise<LearnerSession | undefined> {
+    try {
+      return (await this.#lease).session;
+    } catch (error) {
+      this.#parts.log.error({ err: error }, 'a session could not be opened');
+      this.#problem(this.#words.noSandbox);
+      this.#socket.close(1011, 'no session');
+      return undefined;
+    }
+  }
+
   async #attach(
     session: LearnerSession,
     { shell: number, cols, rows }: Extract<ClientMessage, { type: 'attach' }>,
   ) {
+    if (number >= shellLimit) return this.#problem(this.#words.tooManyShells(shellLimit));
     const { shell, isNew } = await session.openShell(number, { cols, rows });
     this.#dropViewer(number);
     // The page that came last decides the size: it is the one that is looked at.
@@ -201,8 +215,12 @@ export class PageConnection implements AsyncDisposable {
     }
   }
 
-  async #saveVisit({ session, locale, lesson }: Admitted): Promise<void> {
-    await this.#parts.store.saveVisit(session.learnerId, { locale, lesson });
+  async #saveVisit({ session, lesson }: Admitted): Promise<void> {
+    await this.#parts.store.saveVisit(session.learnerId, { locale: this.#locale, lesson });
+  }
+
+  get #words() {
+    return words[this.#locale];
   }
 
   #problem(message: string): void {

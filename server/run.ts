@@ -1,14 +1,8 @@
-// `npm start`: reads the options, starts the server, says where it is, ends with the signals of the terminal.
-import { Sandbox } from '../sandbox/sandbox.ts';
-import { openBrowser } from './browser.ts';
+// The program behind `npm start`: reads the options, serves until a signal, and says in one line why it cannot.
 import { helpText } from './cli.ts';
 import { readConfig, type Config } from './config.ts';
 import { StartRefused, UsageError } from './errors.ts';
-import { LessonProblems } from './lessons/problems.ts';
-import { createLog, type Logger } from './log.ts';
-import { startServer } from './server.ts';
-import { prepare } from './setup/prepare.ts';
-import { SetupError } from './setup/steps.ts';
+import { createLog } from './log.ts';
 
 /** Runs until a signal ends it. @returns the exit status */
 export async function run(): Promise<number> {
@@ -16,57 +10,24 @@ export async function run(): Promise<number> {
   try {
     config = readConfig();
   } catch (error) {
-    return refuse(error);
+    if (!(error instanceof UsageError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    return 2;
   }
   if (config === 'help') {
     process.stdout.write(helpText);
     return 0;
   }
   const log = createLog(config.logLevel);
-  const ended = endingSignal();
-  const starting = startServer({
-    ...config,
-    log,
-    prepare: async () => prepare(config),
-    openSandbox: async (options) => Sandbox.open(options),
-  });
   try {
-    // Whoever interrupts a start does not want to wait for the end of its longest step.
-    await Promise.race([starting, ended.then(() => process.exit(0))]);
-    await using server = await starting;
-    process.stdout.write(`Ready: ${server.createLink('reusable')}\n`);
-    if (config.opensBrowser) openBrowser(server.createLink('one-time'), log);
-    await ended;
+    // Loaded late: whoever only mistyped an option does not wait for the whole server.
+    const { serve } = await import('./serve.ts');
+    await serve(config, log);
+    return 0;
   } catch (error) {
-    return refuse(error, log);
-  }
-  return 0;
-}
-
-/** Resolves at the first SIGINT, SIGTERM or SIGHUP; a second one ends the process at once. */
-async function endingSignal(): Promise<void> {
-  return new Promise((resolve) => {
-    let isEnding = false;
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-      process.on(signal, () => {
-        if (isEnding) process.exit(1);
-        isEnding = true;
-        resolve();
-      });
-    }
-  });
-}
-
-/** Says in its own words what the user can mend; the rest is a bug and is shown whole. */
-function refuse(error: unknown, log?: Logger): number {
-  if (error instanceof UsageError) {
-    process.stderr.write(`${error.message}\n`);
-    return 2;
-  }
-  if (error instanceof StartRefused || error instanceof SetupError || error instanceof LessonProblems) {
-    process.stderr.write(`${error.message}\n`);
+    // What the user can mend is told in its own words; the rest is a bug and is shown whole.
+    if (error instanceof StartRefused) process.stderr.write(`${error.message}\n`);
+    else log.fatal({ err: error }, 'the workshop could not start');
     return 1;
   }
-  (log ?? createLog('error')).fatal({ err: error }, 'the workshop could not start');
-  return 1;
 }

@@ -1,0 +1,56 @@
+// Serves the workshop from the line that says where it is until a signal of the terminal ends it.
+import { UnreachableDirectory } from '../sandbox/isolation/reachable.ts';
+import { Sandbox } from '../sandbox/sandbox.ts';
+import { openBrowser } from './browser.ts';
+import type { Config } from './config.ts';
+import { StartRefused } from './errors.ts';
+import { LessonProblems } from './lessons/problems.ts';
+import type { Logger } from './log.ts';
+import { startServer, type RunningServer } from './server.ts';
+import { prepare } from './setup/prepare.ts';
+import { SetupError } from './setup/steps.ts';
+
+/**
+ * Resolves once a signal has ended it and everything is closed.
+ *
+ * @throws StartRefused what the user has to mend
+ */
+export async function serve(config: Config, log: Logger): Promise<void> {
+  const ended = endingSignal();
+  const started = await Promise.race([start(config, log), ended]);
+  // Whoever interrupts a start does not want to wait for the end of its longest step.
+  if (started === undefined) process.exit(0);
+  await using server = started;
+  process.stdout.write(`Ready: ${server.createLink('reusable')}\n`);
+  if (config.opensBrowser) openBrowser(server.createLink('one-time'), log);
+  await ended;
+}
+
+async function start(config: Config, log: Logger): Promise<RunningServer> {
+  try {
+    return await startServer({
+      ...config,
+      log,
+      prepare: async () => prepare(config),
+      openSandbox: async (options) => Sandbox.open(options),
+    });
+  } catch (error) {
+    const isMendable =
+      error instanceof SetupError || error instanceof LessonProblems || error instanceof UnreachableDirectory;
+    throw isMendable ? new StartRefused(error.message, { cause: error }) : error;
+  }
+}
+
+/** Resolves at the first SIGINT, SIGTERM or SIGHUP; a second one ends the process at once. */
+async function endingSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    let isEnding = false;
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+      process.on(signal, () => {
+        if (isEnding) process.exit(1);
+        isEnding = true;
+        resolve();
+      });
+    }
+  });
+}
