@@ -31,6 +31,8 @@ export type ServerOptions = {
   /** Makes ready what takes long; begins when it is clear that nothing else is in the way. */
   prepare: () => Promise<{ awsCliDir: string; pageDir: string }>;
   openSandbox: (options: SandboxOptions) => Promise<Sandbox>;
+  /** How long a check may take; the checker's own limit when absent. */
+  checkDeadlineMs?: number;
 };
 
 export type RunningServer = AsyncDisposable & {
@@ -77,6 +79,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
           catalog,
           store,
           log,
+          checkDeadlineMs: options.checkDeadlineMs,
           openSandbox: async () => options.openSandbox({ dir: data.learnerDir(learnerId), awsCliDir }),
         }),
       // A lone learner's sandbox lives as long as their server.

@@ -5,7 +5,7 @@ import type { Logger } from '../log.ts';
 import type { LearnerProgress } from '../session/progress.ts';
 import type { CheckedStep } from './catalog.ts';
 
-/** How long a check may take. */
+/** How long a check may take in normal use. */
 export const checkDeadlineMs = 10_000;
 
 /** A check that takes longer than this is shown as running, ms. */
@@ -18,7 +18,7 @@ export type CheckerOptions = {
   /** What a check is given, but for its deadline. */
   context: () => Omit<CheckContext, 'signal'>;
   log: Logger;
-  deadlineMs?: number;
+  deadlineMs: number;
 };
 
 /**
@@ -137,7 +137,7 @@ export class Checker implements AsyncDisposable {
   }
 
   async #resultOf(step: CheckedStep, isAsked: boolean): Promise<CheckResult> {
-    const { progress, context, deadlineMs = checkDeadlineMs } = this.#options;
+    const { progress, context, deadlineMs } = this.#options;
     if (isAsked) progress.showChecking(step);
     const showing = isAsked
       ? undefined

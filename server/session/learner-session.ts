@@ -5,7 +5,7 @@ import type { ShellEvent, Shell } from '../../sandbox/shell/shell.ts';
 import { WorkspaceRefusal } from '../../sandbox/workspace/workspace.ts';
 import { RequestRefused } from '../errors.ts';
 import type { Catalog } from '../lessons/catalog.ts';
-import { Checker } from '../lessons/checker.ts';
+import { Checker, checkDeadlineMs } from '../lessons/checker.ts';
 import type { Names } from '../lessons/names.ts';
 import type { Logger } from '../log.ts';
 import type { LessonBlock, Locale, Progress, ServerMessage, ShellInfo } from '../protocol.ts';
@@ -22,6 +22,7 @@ export type SessionOptions = {
   store: Store;
   openSandbox: () => Promise<Sandbox>;
   log: Logger;
+  checkDeadlineMs: number | undefined;
 };
 
 /** One page's place in a session. */
@@ -98,6 +99,7 @@ export class LearnerSession implements AsyncDisposable {
         names: this.names,
       }),
       log: options.log,
+      deadlineMs: options.checkDeadlineMs ?? checkDeadlineMs,
     });
     this.#unsubscribe = sandbox.subscribe((event) => {
       if (event.kind === 'change') this.#checker.request();

@@ -20,6 +20,7 @@ export type TestServerOptions = {
   port?: number;
   /** Default 'error'; 'silent' where errors belong to the test. */
   logLevel?: string;
+  checkDeadlineMs?: number;
 };
 
 /** Starts a server with the tests' tiny workshop, or another. */
@@ -35,6 +36,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
       workshopDir: options.workshopDir ?? tinyWorkshopDir,
       log: createLog(options.logLevel ?? 'error'),
       prepare: async () => ({ awsCliDir: awsCliDir(), pageDir: inject('pageDir') }),
+      ...(options.checkDeadlineMs === undefined ? {} : { checkDeadlineMs: options.checkDeadlineMs }),
       openSandbox: async (sandbox) => Sandbox.open(sandbox),
     }),
   );
