@@ -1,6 +1,8 @@
 // What a function finds around it: files, layers, user, variables, limits.
 import { openSync, closeSync } from 'node:fs';
-import { symlink } from 'node:fs/promises';
+import { chmod, mkdtemp, rm, symlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { expect, test } from 'vitest';
 import { bashBootstrap, startExecutionLab, type ExecutionLab } from '../../support/execution-lab.ts';
 import type { ExecutionSpec } from '../../../sandbox/emulator/execution/execution.ts';
@@ -128,6 +130,17 @@ test('a file larger than the function’s storage cannot be written', async () =
   await using lab = await startExecutionLab();
   const script = 'head -c 3000000 /dev/zero > /tmp/big; echo $?; stat -c %s /tmp/big';
   expect(await inFunction(lab, script, { ephemeralStorageMb: 2 })).toMatch(/153\n2097152$/);
+});
+
+test('a data directory that functions cannot reach is said, not worked around', async () => {
+  const closed = await mkdtemp(path.join(tmpdir(), 'closed-'));
+  await chmod(closed, 0);
+  {
+    await using lab = await startExecutionLab({ launcher: 'auto', dataDir: path.join(closed, 'data') });
+    const spec = await lab.spec({ bootstrap: bashBootstrap('echo never') });
+    await expect(lab.invoke(spec)).rejects.toThrow(closed);
+  }
+  await rm(closed, { recursive: true });
 });
 
 test('without bubblewrap a function runs as a plain process with its files at their real place', async () => {
