@@ -122,7 +122,10 @@ function readValue(model: ServiceModel, ref: ShapeRef, node: FormNode): unknown 
       return new Date(node.text ?? '');
     case 'string':
       return node.text ?? '';
-    default: {
+    case 'integer':
+    case 'long':
+    case 'float':
+    case 'double': {
       const number = Number(node.text);
       if (node.text === '' || Number.isNaN(number)) {
         throw new ServiceError('MalformedInput', 400, `'${node.text}' is not a number`);
@@ -147,28 +150,27 @@ function writeMembers(model: ServiceModel, shape: StructureShape, value: object)
 
 function writeValue(model: ServiceModel, ref: ShapeRef, name: string, value: unknown): string {
   const shape = shapeOf(model, ref.shape);
-  switch (shape.type) {
-    case 'structure':
-      return element(name, writeMembers(model, shape, value as object));
-    case 'list': {
-      const { member, flattened } = shape;
-      const itemName = flattened === true ? name : (member.locationName ?? 'member');
-      const items = (value as unknown[]).map((item) => writeValue(model, member, itemName, item)).join('');
-      return flattened === true ? items : element(name, items);
-    }
-    case 'map': {
-      const entries = Object.entries(value as object).map(([key, item]: [string, unknown]) => {
-        const keyElement = element(shape.key.locationName ?? 'key', escape(key));
-        return element('entry', keyElement + writeValue(model, shape.value, 'value', item));
-      });
-      return element(name, entries.join(''));
-    }
-    default:
-      return element(name, escape(scalarText(value)));
+  if (shape.type === 'structure') return element(name, writeMembers(model, shape, value as object));
+  if (shape.type === 'list') {
+    const { member, flattened } = shape;
+    const itemName = flattened === true ? name : (member.locationName ?? 'member');
+    const items = (value as unknown[]).map((item) => writeValue(model, member, itemName, item)).join('');
+    return flattened === true ? items : element(name, items);
   }
+  if (shape.type === 'map') {
+    const entries = Object.entries(value as object).map(([key, item]: [string, unknown]) => {
+      const keyElement = element(shape.key.locationName ?? 'key', escape(key));
+      const valueName = shape.value.locationName ?? 'value';
+      return element('entry', keyElement + writeValue(model, shape.value, valueName, item));
+    });
+    return element(name, entries.join(''));
+  }
+  return element(name, escape(scalarText(value as Scalar)));
 }
 
-function scalarText(value: unknown): string {
+type Scalar = string | number | boolean | Date | Uint8Array;
+
+function scalarText(value: Scalar): string {
   if (value instanceof Date) return value.toISOString().replace(/\.\d{3}Z$/, 'Z');
   if (value instanceof Uint8Array) return Buffer.from(value).toString('base64');
   return String(value);
@@ -178,7 +180,9 @@ function element(name: string, content: string): string {
   return `<${name}>${content}</${name}>`;
 }
 
-// Control characters other than tab and line ends have no form in XML 1.0.
+/** Control characters other than tab and line ends have no form in XML 1.0. */
+const notInXml = /[^\t\n\r\P{Cc}]|[\ufffe\uffff]/gu;
+
 function escape(text: string): string {
   return text
     .replaceAll('&', '&amp;')
@@ -186,5 +190,5 @@ function escape(text: string): string {
     .replaceAll('>', '&gt;')
     .replaceAll('"', '&quot;')
     .replaceAll('\r', '&#13;')
-    .replaceAll(/[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/g, '\ufffd');
+    .replaceAll(notInXml, '\ufffd');
 }

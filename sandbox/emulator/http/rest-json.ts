@@ -29,19 +29,12 @@ export const restJson: ProtocolCodec = {
     const inBody: Record<string, ShapeRef> = {};
     for (const [name, ref] of Object.entries(shape.members)) {
       const wireName = ref.locationName ?? name;
-      switch (ref.location) {
-        case 'uri':
-          setScalar(model, input, name, ref, labels[wireName]);
-          break;
-        case 'querystring':
-          setScalar(model, input, name, ref, query.get(wireName));
-          break;
-        case 'header':
-          setScalar(model, input, name, ref, request.headers[wireName.toLowerCase()]);
-          break;
-        default:
-          inBody[name] = ref;
-      }
+      const { location } = ref;
+      if (location === 'uri') setScalar(model, input, name, ref, labels[wireName]);
+      else if (location === 'querystring') setScalar(model, input, name, ref, query.get(wireName));
+      else if (location === 'header') {
+        setScalar(model, input, name, ref, request.headers[wireName.toLowerCase()]);
+      } else inBody[name] = ref;
     }
     if (shape.payload !== undefined) return { ...input, [shape.payload]: request.body };
     if (Object.keys(inBody).length === 0) return input;
@@ -54,7 +47,7 @@ export const restJson: ProtocolCodec = {
     const headers: Record<string, string> = { 'Content-Type': contentType, 'x-amzn-RequestId': requestId };
     const inBody: Record<string, unknown> = {};
     let status = model.operations[operation]?.status ?? 200;
-    for (const [name, value] of Object.entries(output) as [string, unknown][]) {
+    for (const [name, value] of Object.entries(output) as [string, MemberValue][]) {
       const ref = shape.members[name];
       if (value === undefined) continue;
       if (ref?.location === 'statusCode') status = Number(value);
@@ -87,6 +80,9 @@ export const restJson: ProtocolCodec = {
   },
 };
 
+/** Statuses and headers are scalars; only the body holds more. */
+type MemberValue = string | number | undefined;
+
 function isUntyped(code: string): boolean {
   return (
     code === 'ValidationException' ||
@@ -108,18 +104,10 @@ function setScalar(
 
 function readScalar(model: ServiceModel, name: string, ref: ShapeRef, text: string): unknown {
   const { type } = shapeOf(model, ref.shape);
-  switch (type) {
-    case 'integer':
-    case 'long':
-      if (!/^-?\d{1,15}$/.test(text)) {
-        throw new ServiceError('SerializationException', 400, `${name}: '${text}' is not a whole number`);
-      }
-      return Number(text);
-    case 'boolean':
-      return text === 'true';
-    default:
-      return text;
-  }
+  if (type === 'boolean') return text === 'true';
+  if (type !== 'integer' && type !== 'long') return text;
+  if (/^-?\d{1,15}$/.test(text)) return Number(text);
+  throw new ServiceError('SerializationException', 400, `${name}: '${text}' is not a whole number`);
 }
 
 /** The operation's name when the path tells it, for refusals that come before the request is read. */

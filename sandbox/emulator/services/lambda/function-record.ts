@@ -58,8 +58,6 @@ export function functionArnOf(record: Pick<FunctionRecord, 'accountId' | 'region
 /** Hashes of the packages a function needs, as function package or layer. */
 export function packagesOf(record: FunctionRecord): string[] {
   const versions = [record.latest, ...record.published, ...(record.previous ? [record.previous] : [])];
-  return versions.flatMap((version) => [
-    version.package.sha256,
-    ...version.layers.map(({ sha256 }) => sha256),
-  ]);
+  const layers = versions.flatMap((version) => version.layers);
+  return [...versions.map((version) => version.package), ...layers].map(({ sha256 }) => sha256);
 }

@@ -54,13 +54,12 @@ export function beginUpdate(
 /** The record with what was in progress done. */
 export function settle(record: FunctionRecord): FunctionRecord {
   const { previous: _previous, settlesAt: _settlesAt, ...rest } = record;
-  const isSettled = (version: FunctionVersion): boolean =>
-    version.state === 'Active' && version.updateStatus === 'Successful';
-  const settled = (version: FunctionVersion): FunctionVersion =>
-    isSettled(version)
-      ? version
-      : { ...version, state: 'Active', updateStatus: 'Successful', revisionId: randomUUID() };
   return { ...rest, latest: settled(record.latest), published: record.published.map(settled) };
+}
+
+function settled(version: FunctionVersion): FunctionVersion {
+  if (version.state === 'Active' && version.updateStatus === 'Successful') return version;
+  return { ...version, state: 'Active', updateStatus: 'Successful', revisionId: randomUUID() };
 }
 
 /** The record with its $LATEST published under the next number. */

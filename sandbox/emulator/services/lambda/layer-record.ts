@@ -83,8 +83,12 @@ export function isCompatible(
   version: LayerVersion,
   asked: { CompatibleRuntime?: string; CompatibleArchitecture?: string },
 ): boolean {
-  const { CompatibleRuntime: runtime, CompatibleArchitecture: architecture } = asked;
-  const claims = (list: string[] | undefined, wanted: string | undefined): boolean =>
-    wanted === undefined || (list ?? []).includes(wanted);
-  return claims(version.compatibleRuntimes, runtime) && claims(version.compatibleArchitectures, architecture);
+  return (
+    claims(version.compatibleRuntimes, asked.CompatibleRuntime) &&
+    claims(version.compatibleArchitectures, asked.CompatibleArchitecture)
+  );
+}
+
+function claims(list: readonly string[] = [], wanted?: string): boolean {
+  return wanted === undefined || list.includes(wanted);
 }

@@ -126,8 +126,8 @@ export class PackageStore {
     const unfinished = `${target}.${randomUUID()}.tmp`;
     await writeFile(unfinished, zip, { mode: 0o600, flush: true });
     await rename(unfinished, target);
-    const directory = await open(this.#zipDir, 'r');
-    await directory.sync().finally(() => directory.close());
+    await using directory = await open(this.#zipDir, 'r');
+    await directory.sync();
   }
 
   #zipPath(sha256: string): string {

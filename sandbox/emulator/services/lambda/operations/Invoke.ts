@@ -49,7 +49,12 @@ export const Invoke: Operation<Input, Output> = async (input, context) => {
   if (type === 'Event') {
     const { accountId, region, name } = reference;
     await context.invokeLater({
-      ...{ ...request, accountId, region, functionName: name, version: version.version, failures: 0 },
+      ...request,
+      accountId,
+      region,
+      functionName: name,
+      version: version.version,
+      failures: 0,
       payloadBase64: Buffer.from(payload).toString('base64'),
     });
     return { StatusCode: 202 };

@@ -14,14 +14,15 @@ type Input = {
 };
 type Output = { LayerVersions: LayerVersionItem[]; NextMarker?: string };
 
+/** Counted down, so that the keys of newest-first ascend. */
+const keyOf = ({ version }: { version: number }): string => String(Number.MAX_SAFE_INTEGER - version);
+
 /** A layer that does not exist has no versions (observed 2026-01-12). */
 export const ListLayerVersions: Operation<Input, Output> = (input, context) => {
   const reference = layerReference(input.LayerName, context);
   requireOwnLayer(reference, 'lambda:ListLayerVersions', layerArnOf(reference), context);
   const layer = context.store.lambda.findLayer(reference);
   const versions = (layer?.versions ?? []).filter((one) => isCompatible(one, input)).toReversed();
-  // Newest first: counted down, so that the keys ascend.
-  const keyOf = ({ version }: { version: number }): string => String(Number.MAX_SAFE_INTEGER - version);
   const { items, NextMarker } = page(versions, keyOf, input.Marker, input.MaxItems);
   return {
     LayerVersions: layer === undefined ? [] : items.map((version) => layerVersionItem(layer, version)),
