@@ -51,6 +51,8 @@ export type ShellCommand = {
 const screenLimitBytes = 1024 * 1024;
 const screenResumeBytes = 256 * 1024;
 
+const interruptAgainMs = 100;
+
 export class Shell implements AsyncDisposable {
   readonly #pty: Pty;
   readonly #marks: MarkParser;
@@ -61,6 +63,7 @@ export class Shell implements AsyncDisposable {
   readonly #exited = Promise.withResolvers<void>();
   #size: { cols: number; rows: number };
   #run: Run | undefined;
+  #interrupting: NodeJS.Timeout | undefined;
   #isStopped = false;
   #flowTimer: NodeJS.Timeout | undefined;
   #isEnded = false;
@@ -136,12 +139,14 @@ export class Shell implements AsyncDisposable {
     this.#run = run;
     try {
       if (isHalfway) {
-        this.#pty.write(Buffer.from('\u0003'));
+        this.#interrupt();
         await run.cancelled();
+        clearInterval(this.#interrupting);
       }
       this.#pty.write(bytes);
       return { status: await run.ended() };
     } finally {
+      clearInterval(this.#interrupting);
       this.#run = undefined;
     }
   }
@@ -181,7 +186,14 @@ export class Shell implements AsyncDisposable {
     this.#viewers.flush();
     this.#tracker.mark(mark);
     const outcome = this.#run?.mark(mark);
-    if (outcome === 'unfinished') this.#pty.write(Buffer.from('\u0003'));
+    if (outcome === 'unfinished') this.#interrupt();
+  }
+
+  /** Presses Ctrl+C until told to stop: bash misses it while it is busy showing the prompt. */
+  #interrupt(): void {
+    const press = (): boolean => this.#pty.write(Buffer.from('\u0003'));
+    press();
+    this.#interrupting = setInterval(press, interruptAgainMs);
   }
 
   #show(bytes: Buffer): void {
