@@ -29,11 +29,12 @@ export function Header() {
           <button
             type="button"
             class="button button-filled"
-            aria-label={messages.value.end.open}
+            aria-label={messages.value.end.kicker}
+            title={messages.value.end.open}
             onClick={() => showEnd(learner)}
           >
             <Icon node={Flag} size={15} />
-            <span class="header-wide">{messages.value.end.open}</span>
+            <span class="header-wide">{messages.value.end.kicker}</span>
           </button>
         )}
         <AccountBadge />
@@ -50,13 +51,8 @@ function Breadcrumb() {
   const { header } = messages.value;
   const { lessons } = outline.value;
   return (
-    <button
-      type="button"
-      class="breadcrumb"
-      popovertarget={outlineId}
-      aria-label={`${header.openOutline(lesson.value.title)} · ${header.lessonOf(lesson.value.number, lessons.length)}`}
-    >
-      <span class="breadcrumb-lesson">{lesson.value.title}</span>
+    <button type="button" class="breadcrumb" popovertarget={outlineId}>
+      <span class="breadcrumb-lesson">{lesson.value.title}</span>{' '}
       <span class="breadcrumb-way" aria-hidden="true">
         {lessons.map((one) => {
           const { passed, total } = stepCount([one], progress.value);
@@ -67,7 +63,8 @@ function Breadcrumb() {
           );
         })}
       </span>
-      <span class="breadcrumb-count">{header.lessonOf(lesson.value.number, lessons.length)}</span>
+      <span class="breadcrumb-count">{header.lessonOf(lesson.value.number, lessons.length)}</span>{' '}
+      <span class="visually-hidden">{header.openOutline}</span>
       <Icon node={ChevronDown} size={14} />
     </button>
   );
@@ -83,11 +80,11 @@ function LanguageSwitch() {
           type="button"
           lang={one}
           aria-pressed={one === locale.value}
-          aria-label={messagesOf(one).languageName}
           title={messagesOf(one).languageName}
           onClick={() => void switchLocale(one)}
         >
           {one.toUpperCase()}
+          <span class="visually-hidden"> {messagesOf(one).languageName}</span>
         </button>
       ))}
     </div>

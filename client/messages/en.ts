@@ -6,7 +6,7 @@ export const en: Messages = {
   skipToLesson: 'Go to the text',
   header: {
     outline: 'Contents',
-    openOutline: (lesson) => `Open the contents. Current lesson: ${lesson}`,
+    openOutline: 'Open the contents',
     lessonOf: (number, total) => `${number} of ${total}`,
     stepsPassed: (passed, total) => `${passed} of ${total} steps achieved`,
     language: 'Language',

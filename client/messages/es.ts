@@ -5,7 +5,7 @@ export const es = {
   skipToLesson: 'Ir al texto',
   header: {
     outline: 'Índice',
-    openOutline: (lesson: string) => `Abrir el índice. Lección actual: ${lesson}`,
+    openOutline: 'Abrir el índice',
     lessonOf: (number: number, total: number) => `${number} de ${total}`,
     stepsPassed: (passed: number, total: number) => `${passed} de ${total} pasos conseguidos`,
     language: 'Idioma',

@@ -1,8 +1,13 @@
 // Tells screen readers what happened, politely.
 
-/** The same sentence twice in a row is said twice. */
+/** Sentences kept in the region: two that come at once are both read. */
+const keptSentences = 4;
+
 export function announce(sentence: string): void {
   const region = document.getElementById('announcer');
   if (!region) return;
-  region.textContent = region.textContent === sentence ? `${sentence} ` : sentence;
+  const line = document.createElement('p');
+  line.textContent = sentence;
+  region.append(line);
+  while (region.childElementCount > keptSentences) region.firstElementChild?.remove();
 }
