@@ -9,9 +9,12 @@ const sequences =
 
 /** Without control sequences; line ends are `\n`; what a carriage return began anew on a line is left out. */
 export function plainText(output: string): string {
-  return output
-    .replaceAll(sequences, '')
-    .replaceAll(/\r+\n/g, '\n')
-    .replaceAll(/[^\n]*\r(?=[^\n])/g, '')
-    .replaceAll('\r', '');
+  return output.replaceAll(sequences, '').split('\n').map(lastWriting).join('\n');
+}
+
+// Not a pattern: on a long line without a carriage return that would take quadratic time.
+function lastWriting(line: string): string {
+  let end = line.length;
+  while (line[end - 1] === '\r') end -= 1;
+  return line.slice(line.lastIndexOf('\r', end - 1) + 1, end);
 }

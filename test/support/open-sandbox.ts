@@ -72,8 +72,7 @@ export class TestTerminal implements Disposable {
   readonly #waiting = new Set<() => void>();
   #viewer: ShellViewer | undefined;
   #shown = 0;
-  /** Everything received, the screen at the start left out. */
-  received = Buffer.alloc(0);
+  #chunks: Uint8Array[] = [];
   acknowledges = true;
 
   private constructor(cols: number, rows: number) {
@@ -93,6 +92,13 @@ export class TestTerminal implements Disposable {
     terminal.#terminal.write(viewer.screen);
     terminal.#terminal.onData((data) => shell.write(Buffer.from(data)));
     return terminal;
+  }
+
+  /** Everything received, the screen at the start left out. */
+  get received(): Buffer {
+    const whole = Buffer.concat(this.#chunks);
+    this.#chunks = [whole];
+    return whole;
   }
 
   get viewer(): ShellViewer {
@@ -131,7 +137,7 @@ export class TestTerminal implements Disposable {
   }
 
   #receive(bytes: Uint8Array): void {
-    this.received = Buffer.concat([this.received, bytes]);
+    this.#chunks.push(bytes);
     this.#terminal.write(bytes, () => {
       this.#shown += bytes.length;
       if (this.acknowledges) this.#viewer?.ack(this.#shown);
