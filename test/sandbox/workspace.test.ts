@@ -25,6 +25,12 @@ const textOf = async (file: string, limitBytes?: number): Promise<string | undef
   const bytes = await workspace.read(file, limitBytes);
   return bytes && Buffer.from(bytes).toString();
 };
+/** Why a file is not written. */
+const refused = async (file: string): Promise<unknown> =>
+  workspace.write(file, 'changed', 0o644).then(
+    () => 'written',
+    (error: { reason?: unknown }) => error.reason,
+  );
 
 beforeEach(async () => {
   root = await reachableTemporaryDir();
@@ -148,11 +154,6 @@ describe('writing', () => {
     await symlink('../secret', inside('link'));
     await mkdir(inside('directory'));
     await writeFile(inside('file'), '');
-    const refused = async (file: string): Promise<unknown> =>
-      workspace.write(file, 'changed', 0o644).then(
-        () => 'written',
-        (error: { reason?: unknown }) => error.reason,
-      );
     expect(await refused('../secret')).toBe('outside');
     expect(await refused('up/secret')).toBe('outside');
     expect(await refused('up/new/file')).toBe('outside');
