@@ -7,7 +7,7 @@ stamp=node_modules/.installed-from
 if [ -f "$stamp" ] && cmp -s package-lock.json "$stamp"; then
   :
 else
-  echo "[1/4] Installing the npm packages (a minute or so, only when they change) …" >&2
+  echo "Installing the npm packages (a minute or so, only when they change) …" >&2
   rm -f "$stamp"
   if ! npm ci --include=dev --include=optional --no-audit --no-fund --loglevel=error >&2; then
     echo "The npm packages could not be installed; npm's words above say why. Once that is mended, run the same command again, or: npm ci" >&2
