@@ -5,7 +5,6 @@ import { useLearner } from './learner.ts';
 
 const least = 20;
 const most = 80;
-const usual = 40;
 const keyStep = 2;
 
 export function Divider() {
@@ -16,7 +15,12 @@ export function Divider() {
     const next = Math.round(Math.min(most, Math.max(least, percent)) * 10) / 10;
     split.value = next;
     document.documentElement.style.setProperty('--split', `${next}%`);
-    store('split', next === usual ? null : String(next));
+    store('split', String(next));
+  };
+  const reset = () => {
+    document.documentElement.style.removeProperty('--split');
+    store('split', null);
+    split.value = currentSplit();
   };
   const drag = (event: PointerEvent) => {
     const handle = event.currentTarget as HTMLElement;
@@ -51,7 +55,7 @@ export function Divider() {
         event.preventDefault();
       }}
       onPointerMove={drag}
-      onDblClick={() => move(usual)}
+      onDblClick={reset}
       onKeyDown={press}
     />
   );
@@ -59,5 +63,5 @@ export function Divider() {
 
 function currentSplit(): number {
   const value = Number.parseFloat(getComputedStyle(document.documentElement).getPropertyValue('--split'));
-  return Number.isFinite(value) ? value : usual;
+  return Number.isFinite(value) ? value : (least + most) / 2;
 }

@@ -23,6 +23,7 @@ export function receive(learner: Learner, message: ServerMessage): void {
       learner.terminal.value?.attached(message);
       break;
     case 'command':
+      if (message.phase === 'ended') forgetRefusedRuns(learner);
       if (learner.shell.value.kind === 'live' && message.shell === shellNumber)
         learner.shell.value = {
           ...learner.shell.value,
@@ -92,6 +93,13 @@ function forgetLostRuns(learner: Learner, isAnyShellBusy: boolean): void {
   if (isAnyShellBusy) return;
   learner.runs.value = Object.fromEntries(
     Object.entries(learner.runs.value).filter(([, run]) => run.kind !== 'running'),
+  );
+}
+
+/** What was in the way of a run has ended. */
+function forgetRefusedRuns(learner: Learner): void {
+  learner.runs.value = Object.fromEntries(
+    Object.entries(learner.runs.value).filter(([, run]) => run.kind !== 'refused'),
   );
 }
 

@@ -5,12 +5,15 @@ import type { Messages } from '../messages/messages.ts';
 type Kind = 'comment' | 'string' | 'option' | 'variable' | 'varies';
 type Rule = { pattern: RegExp; kind: Kind };
 
+const variables: Rule[] = [{ pattern: /\$(?:\{[^}\n]*\}|[A-Za-z_]\w*|[?#@$!0-9])/y, kind: 'variable' }];
+
 // The first rule that matches at a place wins; each pattern is sticky.
 const shell: Rule[] = [
   { pattern: /(?<![^\s;(])#[^\n]*/y, kind: 'comment' },
   { pattern: /'[^']*'/y, kind: 'string' },
-  { pattern: /"(?:\\.|[^"\\])*"/y, kind: 'string' },
-  { pattern: /\$(?:\{[^}\n]*\}|[A-Za-z_]\w*|[?#@$!0-9])/y, kind: 'variable' },
+  // What runs inside a string is code again.
+  { pattern: /"(?:\\.|\$(?!\()|[^"\\$\n])*"/y, kind: 'string' },
+  ...variables,
   { pattern: /(?<=\s)--?[A-Za-z][\w-]*/y, kind: 'option' },
 ];
 
@@ -23,8 +26,10 @@ const output: Rule[] = [{ pattern: /<[^<>\n]+>/y, kind: 'varies' }];
 
 /** The block's text as nodes, coloured. */
 export function highlight(block: LessonBlock, messages: Messages): Node[] {
-  const text = block.text.replace(/\n$/, '');
-  const rules = rulesFor(block);
+  return colour(block.text.replace(/\n$/, ''), rulesFor(block), messages);
+}
+
+function colour(text: string, rules: Rule[], messages: Messages): Node[] {
   const nodes: Node[] = [];
   let plainFrom = 0;
   let position = 0;
@@ -69,7 +74,8 @@ function match(rules: Rule[], text: string, position: number): { text: string; k
 function mark(text: string, kind: Kind, messages: Messages): HTMLElement {
   const element = document.createElement('span');
   element.className = `code-${kind}`;
-  element.textContent = text;
+  if (kind === 'string' && text.startsWith('"')) element.append(...colour(text, variables, messages));
+  else element.textContent = text;
   if (kind === 'varies') element.title = messages.block.varies;
   return element;
 }
