@@ -38,10 +38,14 @@ export async function ensurePage(): Promise<string> {
 
 async function build(outDir: string): Promise<void> {
   const vite = path.join(root, 'node_modules/vite/bin/vite.js');
-  const { status, output } = await runCommand(process.execPath, [vite, 'build', 'client', '--outDir', outDir], {
-    cwd: root,
-    env: { ...process.env, NODE_ENV: 'production' },
-  });
+  const { status, output } = await runCommand(
+    process.execPath,
+    [vite, 'build', 'client', '--outDir', outDir],
+    {
+      cwd: root,
+      env: { ...process.env, NODE_ENV: 'production' },
+    },
+  );
   if (status !== 0) {
     throw new SetupError(`The page could not be built:\n${output.trim().split('\n').slice(-15).join('\n')}`);
   }
