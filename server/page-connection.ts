@@ -175,7 +175,7 @@ export class PageConnection implements AsyncDisposable {
     { shell: number, cols, rows }: Extract<ClientMessage, { type: 'attach' }>,
   ) {
     if (number >= shellLimit) return this.#problem(this.#words.tooManyShells(shellLimit));
-    const { shell, isNew } = await session.openShell(number, { cols, rows });
+    const { shell, isNew } = await session.shells.open(number, { cols, rows });
     this.#dropViewer(number);
     // The page that came last decides the size: it is the one that is looked at.
     session.resize(number, { cols, rows });

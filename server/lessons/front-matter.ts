@@ -1,13 +1,13 @@
 // YAML of lessons and workshops, validated, with mistakes told by file and line.
 import { isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
+import type { LessonFrontMatter, StepFrontMatter, Workshop } from '../../lessons/lesson.ts';
 import type { Problem } from './problems.ts';
 
 const locales = { es: z.string().min(1), en: z.string().min(1) };
 const kebab = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'wanted lower-case words joined by "-"');
 
-/** lessons/lesson.ts's Workshop */
-export const workshopSchema = z.strictObject({
+export const workshopSchema: z.ZodType<Workshop> = z.strictObject({
   id: kebab,
   title: z.strictObject(locales),
   summary: z.strictObject(locales),
@@ -15,24 +15,20 @@ export const workshopSchema = z.strictObject({
   names: z.record(z.string(), z.string()),
 });
 
-const stepSchema = z.strictObject({
+const stepSchema: z.ZodType<StepFrontMatter> = z.strictObject({
   phase: z.enum(['prepare', 'build', 'publish', 'update', 'invoke', 'share', 'clean-up']),
-  task: z.string().min(1).optional(),
-  passed: z.string().min(1).optional(),
-  hints: z.array(z.string().min(1)).optional(),
-  findings: z.record(kebab, z.string().min(1)).optional(),
+  task: z.string().min(1).exactOptional(),
+  passed: z.string().min(1).exactOptional(),
+  hints: z.array(z.string().min(1)).exactOptional(),
+  findings: z.record(kebab, z.string().min(1)).exactOptional(),
 });
 
-/** lessons/lesson.ts's LessonFrontMatter */
-export const lessonSchema = z.strictObject({
+export const lessonSchema: z.ZodType<LessonFrontMatter> = z.strictObject({
   title: z.string().min(1),
   summary: z.string().min(1),
   minutes: z.number().positive(),
   steps: z.record(kebab, stepSchema),
 });
-
-export type LessonHead = z.infer<typeof lessonSchema>;
-export type StepHead = z.infer<typeof stepSchema>;
 
 /** A validated document; `lineOf` finds a value's line in the file, for later mistakes. */
 export type Parsed<T> = { value: T; lineOf: (path: readonly PropertyKey[]) => number };

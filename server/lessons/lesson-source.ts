@@ -3,10 +3,10 @@ import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { LessonChecks } from '../../lessons/check.ts';
-import type { Locale } from '../../lessons/lesson.ts';
+import type { LessonFrontMatter, Locale } from '../../lessons/lesson.ts';
 import { messageOf } from '../errors.ts';
 import { inlineDrawing } from './drawing.ts';
-import { lessonSchema, parseYaml, splitFrontMatter, type LessonHead, type Parsed } from './front-matter.ts';
+import { lessonSchema, parseYaml, splitFrontMatter, type Parsed } from './front-matter.ts';
 import { fillNames, type Names } from './names.ts';
 import type { Problem } from './problems.ts';
 import { renderLesson, type RenderedLesson } from './render.ts';
@@ -17,8 +17,8 @@ export const locales: readonly Locale[] = ['es', 'en'];
 export type LessonText = {
   /** For messages, relative to the working directory. */
   file: string;
-  head: LessonHead;
-  lineOf: Parsed<LessonHead>['lineOf'];
+  head: LessonFrontMatter;
+  lineOf: Parsed<LessonFrontMatter>['lineOf'];
   body: string;
   /** The line of the file on which the body begins. */
   bodyLine: number;

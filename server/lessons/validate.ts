@@ -1,5 +1,5 @@
 // What must hold between the parts of a lesson: text, front matter, checks and the other language.
-import type { StepHead } from './front-matter.ts';
+import type { StepFrontMatter } from '../../lessons/lesson.ts';
 import type { LessonSource, LessonText } from './lesson-source.ts';
 import type { Problem } from './problems.ts';
 import type { RenderedLesson } from './render.ts';
@@ -77,8 +77,8 @@ function compareSteps(
 function compareHeads(
   texts: LessonSource['texts'],
   id: string,
-  es: StepHead,
-  en: StepHead,
+  es: StepFrontMatter,
+  en: StepFrontMatter,
   problems: Problem[],
 ): void {
   const { file, lineOf } = texts.en;
@@ -97,7 +97,7 @@ function compareHeads(
   }
 }
 
-function findingKeys(step: StepHead): string {
+function findingKeys(step: StepFrontMatter): string {
   return Object.keys(step.findings ?? {})
     .toSorted()
     .join(', ');

@@ -1,7 +1,7 @@
 // One learner at work: the sandbox, its shells, progress, and the pages that are attached.
 import type { CommandRecord } from '../../lessons/check.ts';
 import type { Sandbox } from '../../sandbox/sandbox.ts';
-import type { ShellEvent, Shell } from '../../sandbox/shell/shell.ts';
+import type { ShellEvent } from '../../sandbox/shell/shell.ts';
 import { WorkspaceRefusal } from '../../sandbox/workspace/workspace.ts';
 import { RequestRefused } from '../errors.ts';
 import type { Catalog } from '../lessons/catalog.ts';
@@ -142,10 +142,6 @@ export class LearnerSession implements AsyncDisposable {
     return { progress: this.#progress.all(), shells: this.shells.list() };
   }
 
-  async openShell(number: number, size: ShellSize): Promise<{ shell: Shell; isNew: boolean }> {
-    return this.shells.open(number, size);
-  }
-
   /** Sets a shell's size for every page that shows it. */
   resize(number: number, { cols, rows }: ShellSize): void {
     const shell = this.shells.get(number);
@@ -208,11 +204,6 @@ export class LearnerSession implements AsyncDisposable {
     const known = this.#progress.find(lesson, step);
     if (known !== undefined) this.#checker.ask(known);
     return known !== undefined;
-  }
-
-  /** The lesson in which the first step waits that has not passed. */
-  currentLesson(): string | undefined {
-    return this.#options.catalog.checkedSteps.find((step) => !this.#progress.isPassed(step))?.lesson;
   }
 
   #block(lesson: string, number: number, locale: Locale): LessonBlock | undefined {

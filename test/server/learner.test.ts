@@ -89,8 +89,9 @@ test('blocks that cannot be run say why', async () => {
   await learner.openShell();
   await expect(learner.runBlock('01-files', 4)).rejects.toThrow('not-runnable');
   await expect(learner.runBlock('01-files', 99)).rejects.toThrow('not-runnable');
-  learner.type('sleep 30\r');
-  await learner.waitFor('the start', (one) => one.type === 'command' && one.phase === 'started' && one);
+  // Its own word, not the shell's: from then on Ctrl+C reaches it.
+  learner.type('sh -c "echo going; exec sleep 30"\r');
+  await learner.waitForText(/^going$/m);
   await expect(learner.runBlock('01-files', 0)).rejects.toThrow('busy');
   learner.type('\u0003');
   await learner.waitFor('the end', (one) => one.type === 'command' && one.phase === 'ended' && one);
