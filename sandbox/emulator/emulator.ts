@@ -10,6 +10,7 @@ import { createApiServer } from './http/server.ts';
 import type { AccountChange, Caller, EmulatorEvent, OperationContext, ServiceName } from './service.ts';
 import { EventQueue } from './services/lambda/event-queue.ts';
 import { EmulatorStore } from './store/emulator-store.ts';
+import { WorkInFlight } from './store/work-in-flight.ts';
 
 /** Who may sign requests. */
 export type Credentials = {
@@ -70,6 +71,8 @@ export class Emulator implements AsyncDisposable {
   readonly #execution: EnvironmentPool;
   readonly #queue: EventQueue;
   readonly #links = new PackageLinks();
+  /** Requests, queued events and transitions that may still write. */
+  readonly #work = new WorkInFlight();
   readonly #listeners = new Set<(event: EmulatorEvent) => void>();
 
   private constructor(options: EmulatorOptions, store: EmulatorStore) {
@@ -95,6 +98,7 @@ export class Emulator implements AsyncDisposable {
     this.#queue = new EventQueue({
       lambda: store.lambda,
       execution: this.#execution,
+      work: this.#work,
       retryDelaysMs: options.eventRetryDelaysMs ?? defaultEventRetryDelaysMs,
       reportBug,
     });
@@ -105,22 +109,22 @@ export class Emulator implements AsyncDisposable {
         defaultAccountId: options.defaultAccountId,
       },
       links: this.#links,
+      work: this.#work,
       packageFile: (sha256) => store.lambda.packages.zipFile(sha256),
       hostNames: options.endpoint === undefined ? [] : [new URL(options.endpoint).hostname],
       contextOf: (caller, region, requestId, host) => this.#contextOf(caller, region, requestId, host),
       now: Date.now,
       reportBug,
     });
-    store.lambda.startTransitions((accountId, region, functionArn) => {
-      this.#execution.retire(functionArn);
-      this.#changed({
-        accountId,
-        region,
-        service: 'lambda',
-        operation: 'StateTransition',
-        resource: functionArn,
-      });
-    }, reportBug);
+    store.lambda.startTransitions({
+      work: this.#work,
+      settled: (accountId, region, functionArn) => {
+        this.#execution.retire(functionArn);
+        const resource = functionArn;
+        this.#changed({ accountId, region, service: 'lambda', operation: 'StateTransition', resource });
+      },
+      reportBug,
+    });
     this.#queue.start();
   }
 
@@ -145,6 +149,7 @@ export class Emulator implements AsyncDisposable {
     this.#queue.stop();
     await this.#execution[Symbol.asyncDispose]();
     await closed;
+    await this.#work.ended();
     this.#listeners.clear();
   }
 

@@ -9,6 +9,7 @@ import { loadServiceModel } from '../model/service-model.ts';
 import { ServiceError } from '../service-error.ts';
 import type { Caller, OperationContext, ServiceName } from '../service.ts';
 import { services } from '../services/services.ts';
+import type { WorkInFlight } from '../store/work-in-flight.ts';
 import type { ApiRequest, ApiResponse } from './api-request.ts';
 import { headOf } from './api-request.ts';
 import type { Trust } from './authenticate.ts';
@@ -31,6 +32,7 @@ const codecs: Record<Protocol, ProtocolCodec> = { 'rest-json': restJson, query, 
 export type ApiServerOptions = {
   trust: Trust;
   links: PackageLinks;
+  work: WorkInFlight;
   /** Where a package lies; undefined when there is none of that hash. */
   packageFile(sha256: string): string | undefined;
   /** Host names besides addresses and local names under which the server may be reached. */
@@ -43,7 +45,8 @@ export type ApiServerOptions = {
 /** Does not listen yet. */
 export function createApiServer(options: ApiServerOptions): http.Server {
   const server = http.createServer((message, response) => {
-    handle(options, message, response).catch((error: unknown) => {
+    const handled = options.work.track(handle(options, message, response));
+    handled.catch((error: unknown) => {
       response.destroy();
       if (!(error instanceof ConnectionLost)) options.reportBug(error);
     });

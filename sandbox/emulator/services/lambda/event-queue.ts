@@ -2,12 +2,14 @@
 import type { Execution } from '../../execution/execution.ts';
 import { ServiceError } from '../../service-error.ts';
 import type { QueuedEvent } from '../../service.ts';
+import type { WorkInFlight } from '../../store/work-in-flight.ts';
 import { executionSpec, runningVersion } from './invocation.ts';
 import type { LambdaStore } from './lambda-store.ts';
 
 export type EventQueueOptions = {
   lambda: LambdaStore;
   execution: Execution;
+  work: WorkInFlight;
   /** Waits before each further run, ms; their number is how often a failed event runs again. */
   retryDelaysMs: readonly number[];
   reportBug(this: void, error: unknown): void;
@@ -59,7 +61,8 @@ export class EventQueue {
     const event = this.#ready.shift();
     if (event === undefined) return;
     this.#running++;
-    this.#run(event)
+    this.#options.work
+      .track(this.#run(event))
       .catch((error: unknown) => {
         if (!this.#isStopped) this.#options.reportBug(error);
       })

@@ -33,8 +33,8 @@ export async function storePackage(source: CodeSource, context: OperationContext
   }
   if (zip.length === 0) throw invalidParameter(emptyZip);
   try {
-    const { entryCount, ...stored } = await context.store.lambda.packages.put(zip);
-    if (entryCount === 0) throw invalidParameter(emptyZip);
+    const stored = await context.store.lambda.packages.put(zip);
+    if (stored === undefined) throw invalidParameter(emptyZip);
     return stored;
   } catch (error) {
     if (error instanceof BadZip) {

@@ -2,6 +2,7 @@
 import path from 'node:path';
 import type { QueuedEvent } from '../../service.ts';
 import { Documents } from '../../store/documents.ts';
+import type { WorkInFlight } from '../../store/work-in-flight.ts';
 import { KeyedLock } from '../../store/keyed-lock.ts';
 import type { FunctionRecord } from './function-record.ts';
 import { functionArnOf, packagesOf } from './function-record.ts';
@@ -11,8 +12,9 @@ import { PackageStore } from './package-store.ts';
 
 type Key = { accountId: string; region: string; name: string };
 type Transitions = {
-  settled(accountId: string, region: string, functionArn: string): void;
-  reportBug(error: unknown): void;
+  work: WorkInFlight;
+  settled(this: void, accountId: string, region: string, functionArn: string): void;
+  reportBug(this: void, error: unknown): void;
 };
 
 /** Functions by account, region and name; what is returned must not be changed but saved as a whole. */
@@ -97,8 +99,8 @@ export class LambdaStore {
   }
 
   /** From now on what is pending becomes active in its time, also what an earlier process left pending. */
-  startTransitions(settled: Transitions['settled'], reportBug: Transitions['reportBug']): void {
-    this.#transitions = { settled, reportBug };
+  startTransitions(transitions: Transitions): void {
+    this.#transitions = transitions;
     for (const [, record] of this.#functions.entries()) this.#schedule(record);
   }
 
@@ -110,13 +112,14 @@ export class LambdaStore {
 
   #schedule(record: FunctionRecord): void {
     const { settlesAt } = record;
-    if (this.#transitions === undefined || settlesAt === undefined) return;
+    const transitions = this.#transitions;
+    if (transitions === undefined || settlesAt === undefined) return;
     const key = keyOf(record);
     clearTimeout(this.#timers.get(key));
     const timer = setTimeout(
       () => {
         this.#timers.delete(key);
-        this.#settle(record).catch((error: unknown) => this.#transitions?.reportBug(error));
+        transitions.work.track(this.#settle(record)).catch(transitions.reportBug);
       },
       Math.max(0, settlesAt - Date.now()),
     );
@@ -128,7 +131,7 @@ export class LambdaStore {
       const record = this.findFunction(key);
       if (record?.settlesAt === undefined || this.#transitions === undefined) return;
       await this.saveFunction(settle(record));
-      this.#transitions.settled(record.accountId, record.region, functionArnOf(record));
+      this.#transitions?.settled(record.accountId, record.region, functionArnOf(record));
     });
   }
 

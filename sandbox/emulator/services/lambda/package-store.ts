@@ -25,6 +25,8 @@ export class PackageStore {
   readonly #treeDir: string;
   readonly #lock = new KeyedLock();
   readonly #unreferencedSince = new Map<string, number>();
+  /** What this process has stored and not removed. */
+  readonly #known = new Map<string, StoredPackage>();
 
   private constructor(dir: string) {
     this.#zipDir = path.join(dir, 'zips');
@@ -50,22 +52,23 @@ export class PackageStore {
   }
 
   /**
-   * Keeps a zip and unpacks it. Without entries it is not kept.
+   * Keeps a zip and unpacks it, unless it is there already.
    *
+   * @returns undefined when the zip is empty; it is not kept then
    * @throws BadZip, ZipTooLarge
    */
-  async put(zip: Uint8Array): Promise<StoredPackage & { entryCount: number }> {
+  async put(zip: Uint8Array): Promise<StoredPackage | undefined> {
     const sha256 = createHash('sha256').update(zip).digest('hex');
     this.#unreferencedSince.delete(sha256);
     return this.#lock.run(sha256, async () => {
-      const unpacked = await this.#unpack(zip, sha256);
-      if (unpacked.entryCount > 0) await this.#writeZip(zip, sha256);
-      return {
-        sha256,
-        zipSizeBytes: zip.length,
-        unzippedSizeBytes: unpacked.sizeBytes,
-        entryCount: unpacked.entryCount,
-      };
+      const known = this.#known.get(sha256);
+      if (known !== undefined) return known;
+      const { entryCount, sizeBytes } = await this.#unpack(zip, sha256);
+      if (entryCount === 0) return undefined;
+      await this.#writeZip(zip, sha256);
+      const stored = { sha256, zipSizeBytes: zip.length, unzippedSizeBytes: sizeBytes };
+      this.#known.set(sha256, stored);
+      return stored;
     });
   }
 
@@ -103,6 +106,7 @@ export class PackageStore {
     await this.#lock.run(sha256, async () => {
       // Somebody may have stored it again in the meantime.
       if (!this.#unreferencedSince.delete(sha256)) return;
+      this.#known.delete(sha256);
       await rm(this.#zipPath(sha256), { force: true });
       await rm(path.join(this.#treeDir, sha256), { recursive: true, force: true });
     });
