@@ -38,6 +38,26 @@ test('the divider is dragged no further than 20 %', async () => {
   expect(await divider.getAttribute('aria-valuenow')).toBe('20');
 });
 
+test('nothing moves while the page comes to life', async () => {
+  await using server = await startTestServer({ locale: 'es' });
+  await using browser = await openBrowser(server.createLink('one-time'));
+  const { page } = browser;
+  await page.addInitScript(() => {
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) {
+        const { dataset } = document.documentElement;
+        dataset['shift'] = String(
+          Number(dataset['shift'] ?? 0) + ('value' in entry ? Number(entry.value) : 0),
+        );
+      }
+    }).observe({ type: 'layout-shift', buffered: true });
+  });
+  await page.reload();
+  await terminalIsReady(page);
+  const shift = Number(await page.locator('html').getAttribute('data-shift'));
+  expect(shift).toBeLessThan(0.02);
+});
+
 test('the theme follows the system until one is chosen, which is set before the first paint', async () => {
   await using server = await startTestServer({ locale: 'en' });
   await using browser = await openBrowser(server.createLink('one-time'), { theme: 'dark' });
@@ -70,24 +90,26 @@ test('a narrow page shows text or terminal, and a run button turns to the termin
   await page.getByText('Ended well').first().waitFor();
 });
 
-test.for(['light', 'dark'] as const)('axe finds nothing in the %s theme', async (theme) => {
+test.for([
+  ['light', 1440],
+  ['light', 600],
+  ['dark', 1440],
+  ['dark', 600],
+] as const)('axe finds nothing in the %s theme at %i px', async ([theme, width]) => {
   await using server = await startTestServer({ locale: 'es' });
-  for (const width of [1440, 600]) {
-    await using browser = await openBrowser(server.createLink('reusable'), { theme, width });
-    const { page } = browser;
-    await page.locator('.card[data-live="true"]').first().waitFor();
-    await page.getByRole('button', { name: 'Ejecutar: touch hello.txt' }).click();
-    await page.locator('.run-result').first().waitFor({ state: 'attached' });
-    if (width < 800) await page.getByRole('button', { name: 'Texto' }).click();
-    expect(await axeViolations(page)).toEqual([]);
-    await page.getByRole('button', { name: /Abrir el índice$/ }).click();
-    expect(await axeViolations(page)).toEqual([]);
-    await page.keyboard.press('Escape');
-    await page.goto(`${page.url()}#end`);
-    await page.reload();
-    await page.getByRole('heading', { name: 'Lo que llevas construido.' }).waitFor();
-    expect(await axeViolations(page)).toEqual([]);
-  }
+  await using browser = await openBrowser(server.createLink('one-time'), { theme, width });
+  const { page } = browser;
+  await page.locator('.card[data-live="true"]').first().waitFor();
+  await page.getByRole('button', { name: 'Ejecutar: touch hello.txt' }).click();
+  await page.locator('.run-result').first().waitFor({ state: 'attached' });
+  if (width < 800) await page.getByRole('button', { name: 'Texto' }).click();
+  expect(await axeViolations(page)).toEqual([]);
+  await page.getByRole('button', { name: /Abrir el índice$/ }).click();
+  expect(await axeViolations(page)).toEqual([]);
+  await page.goto(`${page.url()}#end`);
+  await page.reload();
+  await page.getByRole('heading', { name: 'Lo que llevas construido.' }).waitFor();
+  expect(await axeViolations(page)).toEqual([]);
 });
 
 test.for(['light', 'dark'] as const)('the terminal is readable in the %s theme', async (theme) => {
