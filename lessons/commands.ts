@@ -23,12 +23,17 @@ export function mentions(command: CommandRecord, word: string): boolean {
   );
 }
 
-/** What AWS said when it refused, without the CLI's prefix; undefined when the output holds no refusal. */
-export function refusal(command: CommandRecord): { code: string; message: string } | undefined {
-  const match = /An error occurred \((\w+)\) when calling the \w+ operation(?: \([^)]*\))?: ([^\n]*)/.exec(
-    command.output,
-  );
-  return match?.[1] === undefined ? undefined : { code: match[1], message: (match[2] ?? '').trim() };
+/**
+ * Why a command did not work, without the CLI's prefix; undefined when its output tells of no error.
+ *
+ * @returns `code` is the exception's name, or empty when the CLI itself refused
+ */
+export function refusal({ output }: CommandRecord): { code: string; message: string } | undefined {
+  const byAws =
+    /An error occurred \((\w+)\)(?: when calling the \w+ operation(?: \([^)]*\))?)?: ([^\n]*)/.exec(output);
+  if (byAws) return { code: byAws[1] ?? '', message: (byAws[2] ?? '').trim() };
+  const byCli = /^aws: \[ERROR\]: ([^\n]+)/m.exec(output);
+  return byCli ? { code: '', message: (byCli[1] ?? '').trim() } : undefined;
 }
 
 /**

@@ -29,8 +29,10 @@ export async function answerProblem(
       : failed('not-invoked', { wanted: functionName });
   }
   const file = (accepted && outputFileOf(accepted)) ?? `${directory}/response.txt`;
-  const answer = file.startsWith('/dev/') ? accepted?.output : await readText(context, file);
-  if (answer === undefined) return failed('answer-missing', { wanted: `~/${file}` });
+  const answer = file === '/dev/stdout' ? accepted?.output : await readText(context, file);
+  if (answer === undefined) {
+    return failed('answer-missing', { wanted: file.startsWith('/') ? file : `~/${file}` });
+  }
   const problem = errorIn(answer);
   if (problem || answer.includes('Echoing request:')) return problem;
   return failed('answer-unexpected', { found: answer.slice(0, 200) });

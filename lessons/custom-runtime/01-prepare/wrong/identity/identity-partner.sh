@@ -1,0 +1,3 @@
+# Asks with the partner's profile.
+
+aws sts get-caller-identity --profile partner

@@ -1,0 +1,5 @@
+# Throws the response away.
+
+cd ~/runtime-tutorial
+
+aws lambda invoke --function-name {{functionName}} --payload '{"text":"Hello"}' --cli-binary-format raw-in-base64-out /dev/null

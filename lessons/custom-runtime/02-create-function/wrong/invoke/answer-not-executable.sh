@@ -1,0 +1,13 @@
+# Uploads a runtime that is not executable.
+
+cd ~/runtime-tutorial
+
+chmod 644 bootstrap
+
+zip function.zip function.sh bootstrap
+
+aws lambda update-function-code --function-name {{functionName}} --zip-file fileb://function.zip --query CodeSize
+
+aws lambda wait function-updated-v2 --function-name {{functionName}}
+
+aws lambda invoke --function-name {{functionName}} --payload '{"text":"Hello"}' --cli-binary-format raw-in-base64-out response.txt

@@ -1,0 +1,9 @@
+# Names a handler that does not exist.
+
+cd ~/runtime-tutorial
+
+aws lambda update-function-configuration --function-name {{functionName}} --handler index.handler --query LastUpdateStatus
+
+aws lambda wait function-updated-v2 --function-name {{functionName}}
+
+aws lambda invoke --function-name {{functionName}} --payload '{"text":"Hello"}' --cli-binary-format raw-in-base64-out response.txt

@@ -1,0 +1,13 @@
+# Has a handler that says something else.
+
+cd ~/runtime-tutorial
+
+echo 'handler() { echo hello; }' > function.sh
+
+zip function.zip function.sh bootstrap
+
+aws lambda update-function-code --function-name {{functionName}} --zip-file fileb://function.zip --query CodeSize
+
+aws lambda wait function-updated-v2 --function-name {{functionName}}
+
+aws lambda invoke --function-name {{functionName}} --payload '{"text":"Hello"}' --cli-binary-format raw-in-base64-out response.txt

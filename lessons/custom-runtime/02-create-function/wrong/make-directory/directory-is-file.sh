@@ -1,0 +1,3 @@
+# Makes a file of that name.
+
+touch ~/runtime-tutorial

@@ -1,0 +1,5 @@
+# Forgets the runtime.
+
+cd ~/runtime-tutorial
+
+zip function.zip function.sh

@@ -1,0 +1,5 @@
+# Forgets the handler.
+
+cd ~/runtime-tutorial
+
+zip function.zip bootstrap

@@ -1,0 +1,7 @@
+# Packs the folder instead of what is in it.
+
+cd ~
+
+zip -r runtime-tutorial/function.zip runtime-tutorial
+
+cd ~/runtime-tutorial

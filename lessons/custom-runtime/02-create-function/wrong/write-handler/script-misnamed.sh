@@ -1,0 +1,5 @@
+# Names the file after the handler.
+
+cd ~/runtime-tutorial
+
+echo 'handler() { echo hello; }' > Function.sh

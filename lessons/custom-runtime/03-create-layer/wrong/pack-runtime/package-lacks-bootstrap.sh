@@ -1,0 +1,5 @@
+# Packs the wrong file.
+
+cd ~/runtime-tutorial
+
+zip runtime.zip function.sh

@@ -1,0 +1,7 @@
+# Changes the runtime after packing.
+
+cd ~/runtime-tutorial
+
+zip runtime.zip bootstrap
+
+echo "# more" >> bootstrap

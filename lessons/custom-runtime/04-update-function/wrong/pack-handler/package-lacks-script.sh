@@ -1,0 +1,5 @@
+# Packs the wrong file.
+
+cd ~/runtime-tutorial
+
+zip function-only.zip response.txt

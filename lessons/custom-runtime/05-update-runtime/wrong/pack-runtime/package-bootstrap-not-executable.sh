@@ -1,0 +1,7 @@
+# Loses the permissions while saving.
+
+cd ~/runtime-tutorial
+
+chmod 644 bootstrap
+
+zip runtime.zip bootstrap

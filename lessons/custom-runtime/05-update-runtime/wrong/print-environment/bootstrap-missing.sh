@@ -1,0 +1,5 @@
+# Loses the runtime.
+
+cd ~/runtime-tutorial
+
+rm bootstrap

@@ -1,0 +1,3 @@
+# Forgets the profile.
+
+aws iam create-role --role-name {{partnerRoleName}} --assume-role-policy-document file://~/trust-policy.json --query Role.Arn

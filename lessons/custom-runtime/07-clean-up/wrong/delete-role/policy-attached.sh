@@ -1,0 +1,3 @@
+# Deletes the role with its policy attached.
+
+aws iam delete-role --role-name {{roleName}}

@@ -1,0 +1,3 @@
+# Deletes the function too early.
+
+aws lambda delete-function --function-name {{functionName}}
