@@ -18,7 +18,7 @@ import { messagesOf, type Messages } from '../messages/messages.ts';
 export type ShownLesson = Omit<LessonPage, 'html'>;
 export type Welcome = Extract<ServerMessage, { type: 'welcome' }>;
 export type Attached = Extract<ServerMessage, { type: 'attached' }>;
-export type RefusedReason = keyof Messages['block']['refused'];
+type RefusedReason = keyof Messages['block']['refused'];
 
 /** What became of a block's run button. */
 export type RunState =

@@ -3,7 +3,7 @@
 type Part = { kind: 'text' | 'code'; text: string };
 
 /** Fills in after the marks are read, so that a value with a backtick in it stays a value. */
-export function sentenceParts(template: string, params: Record<string, string> = {}): Part[] {
+function sentenceParts(template: string, params: Record<string, string> = {}): Part[] {
   return template.split('`').map((piece, index) => ({
     kind: index % 2 === 1 ? 'code' : 'text',
     text: fill(piece, params),
