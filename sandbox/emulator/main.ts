@@ -35,6 +35,8 @@ async function start(command: Extract<EmulatorCommand, { kind: 'start' }>): Prom
       '--verify-signatures needs AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY in the environment. See --help.',
     );
   }
+  // What functions run on must be readable to the user they run as; what is secret has a mode of its own.
+  if (isRoot) process.umask(0o022);
   const emulator = await open(dataDir, async () => {
     await mkdir(dataDir, { recursive: true });
     if (isRoot) await requireReachable(dataDir);
