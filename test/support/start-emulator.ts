@@ -30,8 +30,6 @@ export const testCredentials: readonly Credentials[] = [
   },
 ];
 
-export type StartedEmulator = Awaited<ReturnType<typeof startEmulator>>;
-
 /**
  * Signatures are verified and transitions are short unless `options` say otherwise.
  *
