@@ -42,7 +42,7 @@ test.for<Locale>(['es', 'en'])(
     const say = words[locale];
 
     const lessons = page.getByRole('link', { name: say.next });
-    for (let isLast = false; !isLast; ) {
+    for (let isLast = false; !isLast;) {
       await goThroughLesson(page, locale);
       isLast = (await lessons.count()) === 0;
       if (isLast) break;
