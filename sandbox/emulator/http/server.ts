@@ -20,7 +20,7 @@ import type { ProtocolCodec } from './protocol.ts';
 import { query } from './query.ts';
 import { BodyTooLarge, ConnectionLost, readBody } from './read-body.ts';
 import { operationByPath, restJson } from './rest-json.ts';
-import { serviceOf } from './service-of.ts';
+import { isEmulated, serviceOf } from './service-of.ts';
 import { readSignature } from './signature.ts';
 import { validate, validationErrorCode } from './validate.ts';
 
@@ -69,6 +69,10 @@ async function handle(
     message.resume();
     return send(response, plainText(403, 'Requests from web pages are refused.\n'));
   }
+  if (isVisit(head)) {
+    message.resume();
+    return send(response, plainText(200, welcome(options.trust, head.headers['host'] ?? 'localhost')));
+  }
   if (options.links.isLink(head.path)) {
     message.resume();
     return sendPackage(options, head, response);
@@ -101,9 +105,12 @@ async function answer(
   const request = { ...head, body };
   const signature = readSignature(head);
   const caller = authenticate(options.trust, model.protocol, request, signature, sha256, options.now());
+  if (typeof signature === 'object' && !isEmulated(signature)) {
+    throw notImplemented(`service ${signature.service}`);
+  }
   const operation = codec.operationOf(model, request);
   const run = services[service].operations[operation];
-  if (run === undefined) throw notImplemented(service, operation);
+  if (run === undefined) throw notImplemented(`operation ${service}:${operation}`);
   const input = codec.readInput(model, operation, request);
   const refusal = validate(model, operation, input);
   if (refusal !== undefined) throw new ServiceError(validationErrorCode[service], 400, refusal);
@@ -124,13 +131,25 @@ function isFromNoWebPage({ headers }: Head, hostNames: readonly string[]): boole
   return isLocalName || isIP(name) !== 0 || hostNames.includes(name);
 }
 
+/** Somebody who opens the emulator's address in a browser, rather than a client. */
+function isVisit({ method, path, query: parameters, headers }: Head): boolean {
+  return method === 'GET' && path === '/' && parameters === '' && headers['authorization'] === undefined;
+}
+
+function welcome({ verifySignatures }: Trust, host: string): string {
+  const keys = verifySignatures ? '' : '  export AWS_ACCESS_KEY_ID=any AWS_SECRET_ACCESS_KEY=any\n';
+  return `AWS Lambda with custom runtimes and layers, emulated on this machine.
+
+There is nothing to see here: it answers the AWS CLI and the AWS SDKs. To use it in a shell:
+
+  export AWS_ENDPOINT_URL=http://${host} AWS_REGION=us-east-1
+${keys}  aws lambda list-functions
+`;
+}
+
 // Not a 500, 502, 503 or 504: clients repeat those.
-function notImplemented(service: ServiceName, operation: string): ServiceError {
-  return new ServiceError(
-    'NotImplementedException',
-    501,
-    `The emulator does not implement the operation ${service}:${operation}.`,
-  );
+function notImplemented(what: string): ServiceError {
+  return new ServiceError('NotImplementedException', 501, `The emulator does not implement the ${what}.`);
 }
 
 function tooLarge(operation: string | undefined): ServiceError {

@@ -15,6 +15,8 @@ function authorization(service: string): Record<string, string> {
 
 const lambda = { headers: authorization('lambda') };
 
+const notEmulated = (service: string) => `The emulator does not implement the service ${service}.`;
+
 test('Lambda’s errors carry their names and texts where AWS puts them', async () => {
   await using emulator = await startEmulator({ verifySignatures: false });
   const get = (path: string, init: RequestInit = lambda) => fetch(emulator.endpoint + path, init);
@@ -55,6 +57,28 @@ test('an operation that is not emulated is named', async () => {
     Type: 'Service',
     message: 'The emulator does not implement the operation lambda:ListAliases.',
   });
+});
+
+test('a service that is not emulated is named, in the protocol of whoever asks', async () => {
+  await using emulator = await startEmulator({ verifySignatures: false });
+  const ask = async (service: string, init: RequestInit) => {
+    const headers = { ...authorization(service), ...(init.headers as Record<string, string>) };
+    const response = await fetch(`${emulator.endpoint}/`, { ...init, headers });
+    return [response.status, await response.text()];
+  };
+  const target = { 'x-amz-target': 'DynamoDB_20120810.ListTables' };
+  expect(await ask('dynamodb', { method: 'POST', body: '{}', headers: target })).toEqual([
+    501,
+    JSON.stringify({ __type: 'NotImplementedException', message: notEmulated('dynamodb') }),
+  ]);
+  expect(await ask('s3', {})).toEqual([
+    501,
+    expect.stringContaining(`<Message>${notEmulated('s3')}</Message>`),
+  ]);
+  expect(await ask('ec2', { method: 'POST', body: new URLSearchParams({ Action: 'DescribeVpcs' }) })).toEqual(
+    [501, expect.stringContaining(`<Message>${notEmulated('ec2')}</Message>`)],
+  );
+  expect(await ask('apigateway', {})).toEqual([501, expect.stringContaining(notEmulated('apigateway'))]);
 });
 
 test('IAM and STS answer in XML, CloudWatch Logs in JSON 1.1', async () => {
