@@ -1,6 +1,6 @@
 // Starts the emulator alone: `npm run emulator`.
 import { once } from 'node:events';
-import { mkdir, realpath, stat } from 'node:fs/promises';
+import { realpath, stat } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { isIPv6 } from 'node:net';
 import { homedir } from 'node:os';
@@ -8,6 +8,8 @@ import path from 'node:path';
 import type { EmulatorCommand } from './command-line.ts';
 import { helpText, parseCommandLine, UsageError } from './command-line.ts';
 import { Emulator } from './emulator.ts';
+import { DataLock } from './store/data-lock.ts';
+import { makeDirectory } from './store/make-directory.ts';
 
 const defaultAccountId = '123456789012';
 /** Whom functions run as when the emulator is root: nobody. */
@@ -37,26 +39,28 @@ async function start(command: Extract<EmulatorCommand, { kind: 'start' }>): Prom
   }
   // What functions run on must be readable to the user they run as; what is secret has a mode of its own.
   if (isRoot) process.umask(0o022);
-  const emulator = await open(dataDir, async () => {
-    await mkdir(dataDir, { recursive: true });
+  const resources = new AsyncDisposableStack();
+  const { server } = await open(dataDir, async () => {
+    await makeDirectory(dataDir);
     if (isRoot) await requireReachable(dataDir);
-    return Emulator.open({
+    resources.use(new DataLock(dataDir));
+    const emulator = await Emulator.open({
       dataDir,
       credentials: command.verifySignatures ? credentials : [],
       defaultAccountId,
       verifySignatures: command.verifySignatures,
       ...(isRoot && { runAs: nobody }),
     });
+    return resources.use(emulator);
   });
-  const { server } = emulator;
   try {
     server.listen(command.port, command.host);
     await once(server, 'listening');
   } catch (error) {
-    await emulator[Symbol.asyncDispose]();
+    await resources.disposeAsync();
     throw cannotListen(command, error);
   }
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void shutDown(emulator));
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void shutDown(resources));
   const { port } = server.address() as AddressInfo;
   const host = isIPv6(command.host) ? `[${command.host}]` : command.host;
   process.stdout.write(`Emulator ready: http://${host}:${port}\n`);
@@ -102,8 +106,8 @@ function cannotListen({ host, port }: { host: string; port: number }, cause: unk
   return new Error(`${where}: ${message}`, { cause });
 }
 
-async function shutDown(emulator: Emulator): Promise<void> {
+async function shutDown(resources: AsyncDisposableStack): Promise<void> {
   setTimeout(() => process.exit(1), shutdownLimitMs).unref();
   for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
-  await emulator[Symbol.asyncDispose]();
+  await resources.disposeAsync();
 }

@@ -46,12 +46,21 @@ test('what it cannot do, it says in one line, and its status is not zero', async
     [['somewhere'], "Unexpected argument 'somewhere'. See --help."],
     [['--port', 'x'], "--port takes a number from 0 to 65535, not 'x'. See --help."],
     [
-      ['--port', port, '--data', dir.path],
+      ['--port', port, '--data', path.join(dir.path, 'other')],
       `Cannot listen on 127.0.0.1:${port}: the port is taken. Choose another with --port.`,
     ],
     [
       ['--port', '0', '--data', `${file}/data`],
       `Cannot keep data in ${file}/data: ENOTDIR: not a directory, mkdir '${file}/data'`,
+    ],
+    // Where nothing can be made, and the system says that something is missing.
+    [
+      ['--port', '0', '--data', '/proc/data/emulator'],
+      "Cannot keep data in /proc/data/emulator: ENOENT: no such file or directory, mkdir '/proc/data'",
+    ],
+    [
+      ['--port', '0', '--data', dir.path],
+      `Cannot keep data in ${dir.path}: another emulator is using it. Stop that one, or choose another with --data.`,
     ],
   ] as const) {
     const { status, stdout, stderr } = await runEmulatorProcess([...args]);
@@ -59,6 +68,23 @@ test('what it cannot do, it says in one line, and its status is not zero', async
     expect(stdout).toBe('');
     expect(status).toBeGreaterThan(0);
   }
+});
+
+test('after a kill its data directory is free at once', async () => {
+  await using dir = await temporaryDir();
+  const killed = await startEmulatorProcess(['--data', dir.path]);
+  killed.process.kill('SIGKILL');
+  await once(killed.process, 'exit');
+  await using emulator = await startEmulatorProcess(['--data', dir.path]);
+  expect(await accountOf(emulator.endpoint, 'anything')).toBe('123456789012');
+});
+
+test('who opens its address in a browser is told what it is', async () => {
+  await using dir = await temporaryDir();
+  await using emulator = await startEmulatorProcess(['--data', dir.path]);
+  const response = await fetch(`${emulator.endpoint}/`, { headers: { Accept: 'text/html,*/*' } });
+  expect(response.status).toBe(200);
+  expect(await response.text()).toContain(`export AWS_ENDPOINT_URL=${emulator.endpoint}`);
 });
 
 test('--help explains the options and the accounts', async () => {
