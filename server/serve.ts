@@ -9,6 +9,7 @@ import type { Logger } from './log.ts';
 import { startServer, type RunningServer } from './server.ts';
 import { prepare } from './setup/prepare.ts';
 import { SetupError } from './setup/steps.ts';
+import { dataRefusal } from './store/data-directory.ts';
 
 /**
  * Resolves once a signal has ended it and everything is closed.
@@ -37,7 +38,8 @@ async function start(config: Config, log: Logger): Promise<RunningServer> {
   } catch (error) {
     const isMendable =
       error instanceof SetupError || error instanceof LessonProblems || error instanceof UnreachableDirectory;
-    throw isMendable ? new StartRefused(error.message, { cause: error }) : error;
+    if (isMendable) throw new StartRefused(error.message, { cause: error });
+    throw dataRefusal(config.dataDir, error) ?? error;
   }
 }
 

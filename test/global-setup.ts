@@ -13,6 +13,8 @@ declare module 'vitest' {
 }
 
 export async function setup(project: TestProject): Promise<void> {
+  // The workers inherit it; sandboxes of another user than root have to reach what tests make.
+  process.umask(0o022);
   await ensureSystemTools(browserTools);
   const { awsCliDir, pageDir } = await prepare({ dataDir: defaultDataDir(process.env) });
   project.provide('awsCliDir', awsCliDir);

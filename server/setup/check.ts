@@ -4,7 +4,11 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 
 const root = path.resolve(import.meta.dirname, '../..');
-const { values } = parseArgs({ options: { 'no-tests': { type: 'boolean' } } });
+const { values } = parseArgs({ options: { 'no-tests': { type: 'boolean' }, help: { type: 'boolean' } } });
+if (values.help) {
+  process.stdout.write('Usage: npm run check -- [--no-tests]\n\nTypes, lint, format, unused code, tests.\n');
+  process.exit();
+}
 
 const checks: [name: string, command: string, args: string[]][] = [
   ['types', 'tsc', ['--noEmit']],

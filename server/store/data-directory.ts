@@ -1,5 +1,5 @@
 // The directory that holds everything of one server, and the lock that keeps a second server out of it.
-import { access, constants, mkdir } from 'node:fs/promises';
+import { access, constants, mkdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { StartRefused, messageOf, systemErrorCode } from '../errors.ts';
@@ -23,7 +23,7 @@ export class DataDirectory implements Disposable {
   static async open(directory: string): Promise<DataDirectory> {
     try {
       // Others may pass through: a sandbox runs as another, unprivileged user. What is private is closed further in.
-      await mkdir(directory, { recursive: true, mode: 0o755 });
+      await makeDirectory(directory);
       await access(directory, constants.W_OK | constants.X_OK);
     } catch (error) {
       throw refusal(directory, systemErrorCode(error) ?? messageOf(error), error);
@@ -60,6 +60,29 @@ export class DataDirectory implements Disposable {
   learnerDir(id: string): string {
     return path.join(this.path, 'learners', id);
   }
+}
+
+/** Step by step, because Node's own way of making the missing parents never ends where nothing can be made (/proc). */
+async function makeDirectory(directory: string): Promise<void> {
+  try {
+    await mkdir(directory, 0o755);
+  } catch (error) {
+    if (systemErrorCode(error) === 'ENOENT' && directory !== path.dirname(directory)) {
+      await makeDirectory(path.dirname(directory));
+      await mkdir(directory, 0o755);
+    } else if (!(await stat(directory)).isDirectory()) {
+      throw error;
+    }
+  }
+}
+
+/** Why a start fails that was stopped by its data directory: no room, no permission; undefined for another cause. */
+export function dataRefusal(directory: string, error: unknown): StartRefused | undefined {
+  const code = systemErrorCode(error);
+  const file = error instanceof Error && 'path' in error ? String(error.path) : '';
+  const isItsFault = code === 'ERR_SQLITE_ERROR' || code === 'ENOSPC' || code === 'EDQUOT';
+  if (!isItsFault && (code === undefined || !file.startsWith(`${directory}/`))) return undefined;
+  return refusal(directory, messageOf(error), error);
 }
 
 function refusal(directory: string, reason: string, cause: unknown): StartRefused {

@@ -7,6 +7,7 @@ import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
+import { unprivilegedUser } from '../../sandbox/isolation/learner-user.ts';
 import { awsCliDir } from '../support/aws-cli.ts';
 import { temporaryDataDir } from '../support/start-server.ts';
 
@@ -18,8 +19,9 @@ class Program implements AsyncDisposable {
   #stdout = '';
   #stderr = '';
 
-  constructor(args: string[], env: Record<string, string> = {}) {
-    this.#child = spawn(process.execPath, [path.resolve('server/main.ts'), ...args], {
+  constructor(args: string[], env: Record<string, string> = {}, prefix: string[] = []) {
+    const [command = '', ...words] = [...prefix, process.execPath, path.resolve('server/main.ts'), ...args];
+    this.#child = spawn(command, words, {
       env: { PATH: process.env['PATH'], HOME: '/nonexistent', NODE_NO_WARNINGS: '1', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -61,8 +63,13 @@ class Program implements AsyncDisposable {
 }
 
 async function start(dataDir: string, ...args: string[]): Promise<Program> {
+  return startBehind([], dataDir, ...args);
+}
+
+/** @param prefix a command that executes the rest of its arguments */
+async function startBehind(prefix: string[], dataDir: string, ...args: string[]): Promise<Program> {
   const aws = path.join(awsCliDir(), 'aws');
-  return new Program(['--port', '0', '--data', dataDir, '--no-open', '--aws-cli', aws, ...args]);
+  return new Program(['--port', '0', '--data', dataDir, '--no-open', '--aws-cli', aws, ...args], {}, prefix);
 }
 
 const mistakes: [args: string[], env: Record<string, string>, wanted: RegExp][] = [
@@ -176,6 +183,44 @@ test('a data directory that cannot be made is refused in one line', async () => 
     `The data directory ${file}/data cannot be written (ENOTDIR). Mend it, or choose another with --data DIR.\n`,
   );
   expect(status).toBe(1);
+});
+
+test('a data directory where the system takes no files is refused in one line', async () => {
+  await using program = await start('/proc/workshop/data');
+  const { status, stderr } = await program.ended;
+  expect(stderr).toBe(
+    'The data directory /proc/workshop/data cannot be written (ENOENT). Mend it, or choose another with --data DIR.\n',
+  );
+  expect(status).toBe(1);
+});
+
+test('a disk without room is told in one line', async () => {
+  const smallDisk = ['bwrap', '--dev-bind', '/', '/', '--size', '16384', '--tmpfs', '/mnt', '--'];
+  await using program = await startBehind(smallDisk, '/mnt/data');
+  const { status, stderr } = await program.ended;
+  expect(stderr).toMatch(/^The data directory \/mnt\/data cannot be written \(.*\)\. Mend it, .*\n$/);
+  expect(status).toBe(1);
+});
+
+test.runIf(unprivilegedUser())('it starts with files that other users cannot read by default', async () => {
+  await using data = await temporaryDataDir();
+  const strict = ['sh', '-c', 'umask 077 && exec "$@"', 'sh'];
+  await using program = await startBehind(strict, path.join(data.dir, 'new'));
+  await program.ready();
+});
+
+test('it ends with the npm that started it', async () => {
+  await using data = await temporaryDataDir();
+  const npm = spawn('npm', ['start', '--silent', '--', '--port', '0', '--data', data.dir, '--no-open'], {
+    env: { ...process.env, WORKSHOP_AWS_CLI: path.join(awsCliDir(), 'aws') },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  await once(npm.stdout, 'data');
+  npm.kill('SIGTERM');
+  // Closed by the last process that has it.
+  await once(npm.stdout, 'close');
+  await using next = await start(data.dir);
+  await next.ready();
 });
 
 test('a data directory of a newer version is refused and left as it is', async () => {
