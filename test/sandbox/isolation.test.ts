@@ -50,9 +50,12 @@ describe('a lab', () => {
 
   test('curl and the AWS CLI reach its emulator', async () => {
     expect(lab.sandbox.isIsolated).toBe(true);
-    expect(await outputOf(shell, "curl -s -o /dev/null -w '%{http_code}\\n' http://127.0.0.1:4566/")).toMatch(
-      /^4\d\d\n$/,
-    );
+    expect(
+      await outputOf(
+        shell,
+        "curl -s -o /dev/null -w '%{http_code}\\n' http://127.0.0.1:4566/2015-03-31/functions/",
+      ),
+    ).toMatch(/^4\d\d\n$/);
     expect(JSON.parse(await outputOf(shell, 'aws sts get-caller-identity'))).toMatchObject({
       Account: '123456789012',
       Arn: 'arn:aws:iam::123456789012:user/learner',
@@ -232,11 +235,11 @@ test('a listener that cannot be had is an error, with its reason', async () => {
   taken?.close();
 });
 
-const sandboxModule = JSON.stringify(import.meta.resolve('../../sandbox/sandbox.ts'));
+const root = path.resolve(import.meta.dirname, '../..');
 
-/** A program that opens a sandbox, runs a line in it, says what was printed, and stays. */
+/** A program that opens a sandbox, runs a line in it, says what was printed, and stays; started in the root. */
 const program = `
-  const { Sandbox } = await import(${sandboxModule});
+  const { Sandbox } = await import(process.cwd() + '/sandbox/sandbox.ts');
   const [dir, awsCliDir, line] = process.argv.slice(1);
   const sandbox = await Sandbox.open({ dir, awsCliDir });
   const shell = await sandbox.openShell({ cols: 80, rows: 24 });
@@ -250,11 +253,17 @@ const program = `
 
 test.runIf(process.getuid?.() === 0)('an ordinary user gets the same isolation', async () => {
   const dir = await reachableTemporaryDir();
+  const checkout = path.join(dir, 'checkout');
+  await mkdir(checkout);
   await chown(dir, 1000, 1000);
-  const asUser = ['--reuid=1000', '--regid=1000', '--clear-groups', process.execPath];
+  // The checkout may lie where only root can go, so the user is shown it elsewhere.
+  const asUser = `mount --bind "$1" "$2" && cd "$2" && shift 2 &&
+    exec setpriv --reuid=1000 --regid=1000 --clear-groups "$@"`;
+  const node = path.join(checkout, path.relative(root, process.execPath));
   const line =
     'id -un; aws sts get-caller-identity --query Account --output text; curl -sS http://1.1.1.1 2>&1 | cut -c1-9';
-  const child = spawn('setpriv', [...asUser, '-e', program, `${dir}/learner`, awsCliDir(), line], {
+  const args = [root, checkout, node, '-e', program, `${dir}/learner`, awsCliDir(), line];
+  const child = spawn('unshare', ['--mount', 'sh', '-c', asUser, 'sh', ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { PATH: process.env['PATH'] },
   });
@@ -272,6 +281,7 @@ test('when the server is killed, nothing of a lab stays behind', async () => {
   const dir = await reachableTemporaryDir();
   const line = 'sleep 4242 & echo started; (setsid sleep 4243 &)';
   const child = spawn(process.execPath, ['-e', program, `${dir}/learner`, awsCliDir(), line], {
+    cwd: root,
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   await once(child.stdout, 'data');
