@@ -24,16 +24,21 @@ export function mentions(command: CommandRecord, word: string): boolean {
 }
 
 /**
- * Why a command did not work, without the CLI's prefix; undefined when its output tells of no error.
+ * Why a command did not work, without the CLI's prefix and the full stop; undefined when its output tells of no error.
  *
  * @returns `code` is the exception's name, or empty when the CLI itself refused
  */
 export function refusal({ output }: CommandRecord): { code: string; message: string } | undefined {
   const byAws =
     /An error occurred \((\w+)\)(?: when calling the \w+ operation(?: \([^)]*\))?)?: ([^\n]*)/.exec(output);
-  if (byAws) return { code: byAws[1] ?? '', message: (byAws[2] ?? '').trim() };
+  if (byAws) return { code: byAws[1] ?? '', message: sentence(byAws[2]) };
   const byCli = /^aws: \[ERROR\]: ([^\n]+)/m.exec(output);
-  return byCli ? { code: '', message: (byCli[1] ?? '').trim() } : undefined;
+  return byCli ? { code: '', message: sentence(byCli[1]) } : undefined;
+}
+
+/** Without its full stop: a finding quotes it. */
+function sentence(text = ''): string {
+  return text.trim().replace(/\.$/, '');
 }
 
 /**

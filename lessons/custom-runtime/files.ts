@@ -1,5 +1,5 @@
 // What can be wrong with the runtime and the handler script in the workspace.
-import { type CheckContext, failed } from '../check.ts';
+import { type CheckContext, type WorkspaceEntry, type WorkspaceReader, failed } from '../check.ts';
 import type { CheckResult } from '../lesson.ts';
 
 export const directory = 'runtime-tutorial';
@@ -26,13 +26,33 @@ export async function bootstrapProblem({ workspace }: CheckContext): Promise<Che
 async function missingBootstrap({ workspace }: Pick<CheckContext, 'workspace'>): Promise<CheckResult> {
   const here = (await workspace.list(directory)).find(isLikeBootstrap);
   if (here) return failed('bootstrap-misnamed', { found: baseName(here.path), wanted: 'bootstrap' });
-  const atHome = (await workspace.list('')).find(isLikeBootstrap);
-  if (atHome) return failed('bootstrap-elsewhere', { found: `~/${atHome.path}`, wanted: `~/${directory}` });
+  const other = await findElsewhere(workspace, isLikeBootstrap);
+  if (other) return failed('bootstrap-elsewhere', { found: `~/${other.path}`, wanted: `~/${directory}` });
   return failed('bootstrap-missing', { wanted: `~/${bootstrapFile}` });
 }
 
-function isLikeBootstrap({ path, kind }: { path: string; kind: string }): boolean {
+/** What lies in the home or in another directory there: whoever works elsewhere is told so. */
+export async function findElsewhere(
+  workspace: WorkspaceReader,
+  matches: (entry: WorkspaceEntry) => boolean,
+): Promise<WorkspaceEntry | undefined> {
+  const atHome = await workspace.list('');
+  const found = atHome.find(matches);
+  if (found) return found;
+  for (const { kind, path } of atHome) {
+    if (kind !== 'directory' || path === directory || path.startsWith('.')) continue;
+    const below = (await workspace.list(path)).find(matches);
+    if (below) return below;
+  }
+  return undefined;
+}
+
+function isLikeBootstrap({ path, kind }: WorkspaceEntry): boolean {
   return kind === 'file' && /^bootstrap(?:\.(?:sh|txt|bash))?$/i.test(baseName(path));
+}
+
+function isLikeScript({ path, kind }: WorkspaceEntry): boolean {
+  return kind === 'file' && /^functions?(?:\.(?:sh|txt|bash))*$/i.test(baseName(path));
 }
 
 /** provided.al2023 has bash and no other interpreter. */
@@ -55,10 +75,10 @@ export async function environmentProblem({ workspace }: CheckContext): Promise<C
 export async function scriptProblem({ workspace }: CheckContext): Promise<CheckResult | undefined> {
   const bytes = await workspace.read(scriptFile);
   if (bytes === undefined) {
-    const like = (await workspace.list(directory)).find(({ path }) =>
-      /^functions?(?:\.\w+)*$/i.test(baseName(path)),
-    );
+    const like = (await workspace.list(directory)).find(isLikeScript);
     if (like) return failed('script-misnamed', { found: baseName(like.path), wanted: 'function.sh' });
+    const other = await findElsewhere(workspace, ({ path }) => baseName(path) === 'function.sh');
+    if (other) return failed('script-elsewhere', { found: `~/${other.path}`, wanted: `~/${directory}` });
     return failed('script-missing', { wanted: `~/${scriptFile}` });
   }
   const text = decode(bytes);
@@ -75,11 +95,18 @@ export async function permissionProblem({ workspace }: CheckContext): Promise<Ch
   if ((bootstrap.mode & 0o555) !== 0o555) {
     return failed('bootstrap-not-executable', { found: octal(bootstrap.mode), wanted: '755' });
   }
+  if (hasCrlfShebang((await workspace.read(bootstrapFile)) ?? new Uint8Array()))
+    return failed('bootstrap-crlf');
   const script = await workspace.stat(scriptFile);
   if (script !== undefined && (script.mode & 0o444) !== 0o444) {
     return failed('script-not-readable', { found: octal(script.mode), wanted: '755' });
   }
   return undefined;
+}
+
+/** Linux takes the carriage return for a part of the interpreter's name. */
+export function hasCrlfShebang(bootstrap: Uint8Array): boolean {
+  return /^#![^\n]*\r/.test(decode(bootstrap.subarray(0, 256)));
 }
 
 export function octal(mode: number): string {
@@ -90,6 +117,6 @@ export function decode(bytes: Uint8Array): string {
   return new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
 }
 
-function baseName(path: string): string {
+export function baseName(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1);
 }

@@ -3,9 +3,10 @@ import type { FunctionConfiguration } from '@aws-sdk/client-lambda';
 import { type Check, type CheckContext, type LessonChecks, failed, passed } from '../../check.ts';
 import { callsAws, lastCommand, refusal } from '../../commands.ts';
 import type { CheckResult } from '../../lesson.ts';
+import { type Package, entryAt } from '../../packages.ts';
 import { answerProblem } from '../answers.ts';
 import { bootstrapProblem, directory, permissionProblem, scriptProblem } from '../files.ts';
-import { findReadyFunction, lastModifiedMs, requireFunction } from '../functions.ts';
+import { findReadyFunction, lastModifiedMs, layerArnsOf, requireFunction } from '../functions.ts';
 import { learnerOf, nameOf } from '../names.ts';
 import { deployedProblem, openPackage, packedBootstrapProblem, packedScriptProblem } from '../packages.ts';
 
@@ -36,7 +37,9 @@ const createFunction: Check = async (context) => {
   if (found.kind !== 'function') return found;
   return (
     settingsProblem(context, found.configuration) ??
-    (await deployedProblem(context, found.configuration, 'function.zip')) ??
+    (await deployedProblem(context, found.configuration, 'function.zip', (code) =>
+      isWhole(code, found.configuration),
+    )) ??
     passed
   );
 };
@@ -48,6 +51,12 @@ const invoke: Check = async (context) => {
   const since = lastModifiedMs(found.configuration);
   return (await answerProblem(context, learnerOf(context), name, since)) ?? passed;
 };
+
+/** Handler and runtime; whoever is ahead of the page may have the runtime in a layer already. */
+function isWhole(code: Package, configuration: FunctionConfiguration): boolean {
+  const hasRuntime = entryAt(code, 'bootstrap') !== undefined || layerArnsOf(configuration).length > 0;
+  return hasRuntime && entryAt(code, 'function.sh') !== undefined;
+}
 
 /** AWS's own words tell best why there is no function. */
 function missingFunction(context: CheckContext): CheckResult {

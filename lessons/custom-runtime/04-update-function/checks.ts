@@ -1,6 +1,6 @@
 // Lesson 4: the function takes its runtime from the layer, and only from there.
 import { type Check, type LessonChecks, failed, passed } from '../../check.ts';
-import { entryAt } from '../../packages.ts';
+import { type Package, entryAt } from '../../packages.ts';
 import { answerProblem } from '../answers.ts';
 import { lastModifiedMs, requireFunction } from '../functions.ts';
 import { layerUseProblem } from '../layers.ts';
@@ -23,7 +23,8 @@ const packHandler: Check = async (context) => {
 const updateCode: Check = async (context) => {
   const found = await requireFunction(learnerOf(context), nameOf(context, 'functionName'));
   if (found.kind !== 'function') return found;
-  return (await deployedProblem(context, found.configuration, 'function-only.zip')) ?? passed;
+  const { configuration } = found;
+  return (await deployedProblem(context, configuration, 'function-only.zip', isHandlerOnly)) ?? passed;
 };
 
 const invoke: Check = async (context) => {
@@ -33,6 +34,10 @@ const invoke: Check = async (context) => {
   const since = lastModifiedMs(found.configuration);
   return (await answerProblem(context, learnerOf(context), name, since)) ?? passed;
 };
+
+function isHandlerOnly(code: Package): boolean {
+  return entryAt(code, 'function.sh') !== undefined && entryAt(code, 'bootstrap') === undefined;
+}
 
 export const checks: LessonChecks = {
   'add-layer': addLayer,

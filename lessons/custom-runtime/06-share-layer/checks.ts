@@ -50,7 +50,7 @@ const shareVersion: Check = async (context) => {
       return failed('shared-other-version', { found: String(version), wanted: String(newest) });
     }
   }
-  return failed('not-shared', { wanted: layerVersionArn(context, newest) });
+  return failed('not-shared', { found: layerVersionArn(context, newest), wanted: String(newest) });
 };
 
 const partnerServed: Check = async (context) => {
@@ -61,7 +61,8 @@ const partnerServed: Check = async (context) => {
   if (last === undefined) return failed('partner-not-asked', { wanted });
   if (refusal(last)) return failed('partner-still-refused', { wanted });
   if (!isAskedByPartner(context, last)) return failed('asked-as-owner', { wanted });
-  return last.output.includes(wanted) ? passed : failed('partner-not-asked', { wanted });
+  // Only a shared version is given to the partner, whatever of it the command prints.
+  return last.status === 0 ? passed : failed('partner-not-asked', { wanted });
 };
 
 const partnerRole: Check = async (context) => {
@@ -118,11 +119,14 @@ function isRefusalOf(context: CheckContext, command: CommandRecord): boolean {
   );
 }
 
+/** Whether the command names the partner's profile, or the shell has it exported. */
 function isAskedByPartner(context: CheckContext, command: CommandRecord): boolean {
   const profile = nameOf(context, 'partnerProfile');
-  const chosen = new RegExp(String.raw`(?:--profile[\s=]+|AWS_PROFILE=)["']?${profile}\b`);
-  const exported = context.commands.some(({ line }) => line.includes('export') && chosen.test(line));
-  return chosen.test(command.line) || exported;
+  const [chosen] = /(?:--profile[\s=]+|\bAWS_PROFILE=)["']?([\w-]+)/.exec(command.line)?.slice(1) ?? [];
+  if (chosen !== undefined) return chosen === profile;
+  const before = context.commands.slice(0, context.commands.indexOf(command));
+  const setting = lastCommand(before, ({ line }) => /\b(?:export|unset)\b.*\bAWS_PROFILE\b/.test(line));
+  return setting !== undefined && new RegExp(`AWS_PROFILE=["']?${profile}\\b`).test(setting.line);
 }
 
 function isForAccount({ principals }: PolicyStatement, accountId: string): boolean {

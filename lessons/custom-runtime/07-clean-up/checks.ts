@@ -7,16 +7,27 @@ import {
   listAttachedPolicies,
   listLayerVersions,
 } from '../../aws-reads.ts';
-import { type Check, type CommandRecord, type LessonChecks, failed, passed } from '../../check.ts';
+import {
+  type Check,
+  type CheckContext,
+  type CommandRecord,
+  type LessonChecks,
+  failed,
+  passed,
+} from '../../check.ts';
 import { callsAws, lastCommand, refusal } from '../../commands.ts';
+import type { CheckResult } from '../../lesson.ts';
 import { answerProblem } from '../answers.ts';
-import { lastModifiedMs, layerArnsOf, requireFunction } from '../functions.ts';
+import { findReadyFunction, lastModifiedMs, layerArnsOf } from '../functions.ts';
 import { layerVersionArn, learnerOf, logGroupOf, nameOf, partnerOf } from '../names.ts';
 
 const deleteLayers: Check = async (context) => {
   const layerName = nameOf(context, 'layerName');
   const versions = await listLayerVersions(learnerOf(context), layerName);
-  if (versions.length > 0) return failed('layers-left', { found: versions.join(', ') });
+  const [newest] = versions;
+  if (newest !== undefined) {
+    return failed('layers-left', { found: versions.join(', '), wanted: String(newest) });
+  }
   if (lastCommand(context.commands, deletesLayerVersion)?.status === 0) return passed;
   const configuration = await findFunction(learnerOf(context), nameOf(context, 'functionName'));
   const used = configuration ? layerArnsOf(configuration) : [];
@@ -25,20 +36,40 @@ const deleteLayers: Check = async (context) => {
 };
 
 const stillAnswers: Check = async (context) => {
-  const name = nameOf(context, 'functionName');
-  const found = await requireFunction(learnerOf(context), name);
-  if (found.kind !== 'function') return found;
   const deletion = lastCommand(context.commands, deletesLayerVersion);
+  const own = nameOf(context, 'functionName');
+  const found = await findReadyFunction(learnerOf(context), own);
+  if (found === undefined) return await partnerAnswers(context, deletion);
+  if (found.kind !== 'function') return found;
   const since = deletion?.endedAt ?? lastModifiedMs(found.configuration);
-  return (await answerProblem(context, learnerOf(context), name, since)) ?? passed;
+  return (await answerProblem(context, learnerOf(context), own, since)) ?? passed;
 };
+
+/** Whoever deleted the own function too early sees the same with the partner's. */
+async function partnerAnswers(
+  context: CheckContext,
+  deletion: CommandRecord | undefined,
+): Promise<CheckResult> {
+  const partner = partnerOf(context);
+  const name = nameOf(context, 'partnerFunctionName');
+  const configuration = partner && (await findFunction(partner, name));
+  if (partner === undefined || configuration === undefined) return failed('functions-missing');
+  const since = deletion?.endedAt ?? lastModifiedMs(configuration);
+  const problem = await answerProblem(context, partner, name, since);
+  if (problem === undefined) return passed;
+  return problem.kind === 'failed' && problem.finding === 'not-invoked'
+    ? failed('function-missing', { found: nameOf(context, 'functionName'), wanted: name })
+    : problem;
+}
 
 const deletedRefused: Check = async (context) => {
   const layerName = nameOf(context, 'layerName');
   const deletion = lastCommand(context.commands, deletesLayerVersion);
   const attempts = context.commands.filter(
     (one) =>
-      callsAws(one, 'lambda', 'update-function-configuration') && one.endedAt >= (deletion?.endedAt ?? 0),
+      (callsAws(one, 'lambda', 'update-function-configuration') ||
+        callsAws(one, 'lambda', 'create-function')) &&
+      one.endedAt >= (deletion?.endedAt ?? 0),
   );
   const refusals = attempts.map((one) => refusal(one)?.message ?? '');
   if (
@@ -48,6 +79,10 @@ const deletedRefused: Check = async (context) => {
   }
   const wanted = layerVersionArn(context, 1);
   const found = refusals.at(-1);
+  const name = nameOf(context, 'functionName');
+  if ((await findFunction(learnerOf(context), name)) === undefined) {
+    return failed('deleted-function-missing', { found: name, wanted });
+  }
   if (found === undefined) return failed('deleted-not-tried', { wanted });
   return found === ''
     ? failed('deleted-not-refused', { wanted })
@@ -71,7 +106,7 @@ const deleteRole: Check = async (context) => {
   if ((await findRoleTrust(learnerOf(context), roleName)) === undefined) return passed;
   const [policy] = await listAttachedPolicies(learnerOf(context), roleName);
   if (policy === undefined) return failed('role-left', { found: roleName });
-  return failed('policy-attached', { found: policy.split('/').at(-1) ?? policy });
+  return failed('policy-attached', { found: policy.split('/').at(-1) ?? policy, wanted: policy });
 };
 
 const bothEmpty: Check = async (context) => {

@@ -1,0 +1,5 @@
+# Gives the zip another name.
+
+cd ~/runtime-tutorial
+
+zip lambda.zip function.sh bootstrap
