@@ -118,7 +118,7 @@ test('two tabs show the same terminal and hear the same news', async () => {
   await using two = await connectLearner(server, { cookie: one.cookie });
   one.type('echo "from one"\r');
   await two.waitForText(/^from one$/m);
-  two.type('echo "from two"\r');
+  await two.command('echo "from two"');
   await one.waitForText(/^from two$/m);
   await one.runBlock('01-files', 0);
   await two.waitForStep('01-files', 'make-file', 'passed');
