@@ -51,7 +51,11 @@ export function outputFileOf(command: CommandRecord): string | undefined {
   if (start < 0) return undefined;
   for (let index = start + 1; index < words.length; index++) {
     const word = words[index] ?? '';
-    if (/^(?:[|;&]|&&|\d?>{1,2}.*)$/.test(word)) return undefined;
+    if (/^[|;&]+$/.test(word)) return undefined;
+    if (/^\d*[<>]/.test(word)) {
+      if (!/\d$/.test(word)) index++;
+      continue;
+    }
     if (!word.startsWith('--')) return resolveFrom(command.cwd, word);
     if (!word.includes('=') && !flagsWithoutValue.has(word)) index++;
   }
@@ -74,8 +78,9 @@ function resolveFrom(cwd: string | undefined, file: string): string {
   return fromHome !== file || file.startsWith('/') ? fromHome : path.posix.join(cwd ?? '', file);
 }
 
-/** Words as the shell separates them, quotes removed; nothing is expanded. */
+/** Words and operators as the shell separates them, quotes removed; nothing is expanded. */
 function splitWords(line: string): string[] {
-  const words = line.replaceAll(/\\\r?\n/g, ' ').match(/(?:'[^']*'|"(?:\\.|[^"\\])*"|\\.|[^\s'"\\])+/g) ?? [];
+  const parts = /\d*[<>]{1,2}&?\d*|[|;&]+|(?:'[^']*'|"(?:\\.|[^"\\])*"|\\.|[^\s'"\\|;&<>])+/g;
+  const words = line.replaceAll(/\\\r?\n/g, ' ').match(parts) ?? [];
   return words.map((word) => word.replaceAll(/'([^']*)'|"((?:\\.|[^"\\])*)"|\\(.)/g, '$1$2$3'));
 }

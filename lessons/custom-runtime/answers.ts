@@ -31,6 +31,8 @@ export async function answerProblem(
   const file = (accepted && outputFileOf(accepted)) ?? `${directory}/response.txt`;
   const answer = file === '/dev/stdout' ? accepted?.output : await readText(context, file);
   if (answer === undefined) {
+    // Where checks cannot look, in /tmp for instance, what Lambda said of the call is enough.
+    if (accepted && file.startsWith('/') && isSuccess(accepted.output)) return undefined;
     return failed('answer-missing', { wanted: file.startsWith('/') ? file : `~/${file}` });
   }
   const problem = errorIn(answer);
@@ -41,6 +43,10 @@ export async function answerProblem(
 async function isInLog(reader: AccountReader, functionName: string, sinceMs: number): Promise<boolean> {
   const messages = await findLogMessages(reader, logGroupOf(functionName), sinceMs);
   return (messages ?? []).some((message) => message.startsWith('START RequestId:'));
+}
+
+function isSuccess(output: string): boolean {
+  return /"StatusCode": 200\b/.test(output) && !output.includes('FunctionError');
 }
 
 async function readText({ workspace }: CheckContext, file: string): Promise<string | undefined> {
