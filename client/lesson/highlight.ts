@@ -39,13 +39,33 @@ function colour(text: string, rules: Rule[], messages: Messages): Node[] {
       position += 1;
       continue;
     }
-    if (plainFrom < position) nodes.push(new Text(text.slice(plainFrom, position)));
+    if (plainFrom < position) nodes.push(...plain(text.slice(plainFrom, position)));
     nodes.push(mark(found.text, found.kind, messages));
     position += found.text.length;
     plainFrom = position;
   }
-  if (plainFrom < text.length) nodes.push(new Text(text.slice(plainFrom)));
+  if (plainFrom < text.length) nodes.push(...plain(text.slice(plainFrom)));
   return nodes;
+}
+
+/** Longer ones may break anywhere: they would not fit a narrow column. */
+const longestWhole = 36;
+
+/** Text in which names stay whole: a long line breaks between the parts of an ARN or a path, not at a name's hyphen. */
+function plain(text: string): Node[] {
+  const parts = text.split(/(?<=\s)(?=\S)|(?<=:\d{12}:|\/)(?=\w)/);
+  return parts.flatMap((part): Node[] =>
+    part.includes('-') && part.length <= longestWhole
+      ? [document.createElement('wbr'), whole(part)]
+      : [new Text(part)],
+  );
+}
+
+function whole(text: string): HTMLElement {
+  const element = document.createElement('span');
+  element.className = 'code-whole';
+  element.textContent = text;
+  return element;
 }
 
 function rulesFor(block: LessonBlock): Rule[] {

@@ -67,7 +67,7 @@ export const en: Messages = {
       busy: 'Another command is still running in the terminal. Wait for it to end, or stop it with Ctrl+C.',
       'no-shell': 'No shell is open. Open one in the terminal.',
       'not-runnable': 'This block cannot be run as it stands.',
-      offline: 'No connection to the server. It is retried by itself.',
+      offline: 'No connection to the server. Press again when it is back.',
     },
     copy: 'Copy',
     copied: 'Copied',

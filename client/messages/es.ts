@@ -63,10 +63,10 @@ export const es = {
     ranWell: 'Terminó bien',
     ranBadly: (status: number) => `Terminó con ${status}`,
     refused: {
-      busy: 'Otro comando sigue en marcha en el terminal. Espera a que termine o páralo con Ctrl+C.',
+      busy: 'Otra orden sigue en marcha en el terminal. Espera a que termine o párala con Ctrl+C.',
       'no-shell': 'No hay ningún shell abierto. Abre uno en el terminal.',
       'not-runnable': 'Este bloque no se puede ejecutar tal como está.',
-      offline: 'Sin conexión con el servidor. Se reintenta sola.',
+      offline: 'Sin conexión con el servidor. Pulsa otra vez cuando vuelva.',
     },
     copy: 'Copiar',
     copied: 'Copiado',
@@ -95,7 +95,7 @@ export const es = {
     newShell: 'Abrir otro shell',
     restarted: 'El servidor se reinició: este shell es nuevo. Tus archivos y tu cuenta siguen ahí.',
     notIsolated:
-      'Sin aislamiento: los comandos se ejecutan en tu máquina con tus permisos. Instala bubblewrap para aislarlos.',
+      'Sin aislamiento: las órdenes se ejecutan en tu máquina con tus permisos. Instala bubblewrap para aislarlos.',
     screenReader: 'Modo para lectores de pantalla',
     dismiss: 'Cerrar el aviso',
   },
