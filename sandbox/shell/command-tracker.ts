@@ -23,7 +23,7 @@ export class CommandTracker {
   readonly #emit: (event: ShellEvent) => void;
   #state: ShellState = 'starting';
   #running: Running | undefined;
-  #prompts = 0;
+  #prompt = '';
   #status = 0;
 
   /** @param home the workspace's path as the shell sees it */
@@ -36,9 +36,9 @@ export class CommandTracker {
     return this.#state;
   }
 
-  /** How many first prompts were shown. */
-  get prompts(): number {
-    return this.#prompts;
+  /** Names the last first prompt; '' before there was one. */
+  get prompt(): string {
+    return this.#prompt;
   }
 
   /** As `$?` has it. */
@@ -81,10 +81,12 @@ export class CommandTracker {
         this.#ended(Number(fields[0]));
         return;
       case 'B': {
-        const number = Number(fields[0]);
+        const [name = '', status] = fields;
         // The line editor may draw the same prompt again.
-        if (this.#prompts === number && this.#state === 'prompt') return;
-        this.#prompts = number;
+        if (this.#prompt === name && this.#state === 'prompt') return;
+        // Told before, unless the learner has taken that away from PROMPT_COMMAND.
+        this.#ended(Number(status));
+        this.#prompt = name;
         this.#state = 'prompt';
         this.#emit({ kind: 'prompt' });
         return;

@@ -43,13 +43,13 @@ export class Run {
   #status: number;
   #failure = 0;
 
-  /** The number of the prompt that was there before. */
-  #prompts: number;
+  /** The prompt that was there before; undefined once a command has begun. */
+  #before: string | undefined;
 
-  /** @param status `$?` before the run @param prompts as the tracker counts them */
-  constructor(status: number, prompts: number) {
+  /** @param status `$?` before the run @param prompt the tracker's */
+  constructor(status: number, prompt: string) {
     this.#status = status;
-    this.#prompts = prompts;
+    this.#before = prompt;
     // Whoever waits for the one may not wait for the other.
     this.#cancelled.promise.catch(() => undefined);
     this.#end.promise.catch(() => undefined);
@@ -73,6 +73,7 @@ export class Run {
         this.#seeStatus(Number(fields[0]));
         // What it was before the command says nothing about how this one ends.
         this.#status = 0;
+        this.#before = undefined;
         return undefined;
       case 'D':
         this.#seeStatus(Number(fields[0]));
@@ -82,7 +83,7 @@ export class Run {
         this.#phase = 'giving-up';
         return 'unfinished';
       case 'B':
-        this.#prompt(Number(fields[0]));
+        this.#prompt(fields[0] ?? '', Number(fields[1]));
         return undefined;
       default:
         return undefined;
@@ -100,10 +101,11 @@ export class Run {
     this.#status = status;
   }
 
-  #prompt(number: number): void {
+  #prompt(name: string, status: number): void {
     // The line editor may draw the same prompt again.
-    if (number <= this.#prompts) return;
-    this.#prompts = number;
+    if (name === this.#before) return;
+    this.#before = name;
+    this.#seeStatus(status);
     switch (this.#phase) {
       case 'cancelling':
         this.#phase = 'typing';

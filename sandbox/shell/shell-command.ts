@@ -33,6 +33,8 @@ const limits: ProcessLimits = { processes: 128, openFiles: 1024, fileSizeBytes: 
 /** Where AWS's own installer puts it. */
 const awsCliInside = '/usr/local/aws-cli';
 const bashrcInside = '/etc/workshop.bashrc';
+/** Where most distributions' bash looks for it; others follow the learner's first shell only. */
+const bashrcOfAllShells = '/etc/bash.bashrc';
 const systemPath = '/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin';
 
 /** @returns what `Shell.open` starts, from the secret of the shell's marks */
@@ -53,6 +55,7 @@ async function isolated(setting: ShellSetting, awsCliDir: string): Promise<(mark
     settings('nsswitch.conf', '/etc/nsswitch.conf'),
     settings('inputrc', '/etc/inputrc'),
     settings('bashrc', bashrcInside),
+    settings('bashrc', bashrcOfAllShells),
     // What the host's administrator put there is not the learner's; a directory can be made in it for the CLI.
     { kind: 'tmpfs', to: '/usr/local', sizeBytes: 64 * 1024 },
     { kind: 'read-only', from: awsCliDir, to: awsCliInside },

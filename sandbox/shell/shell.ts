@@ -135,7 +135,7 @@ export class Shell implements AsyncDisposable {
     const bytes = pasted(text);
     if (bytes === undefined) return { status: 0 };
     const isHalfway = this.#tracker.state === 'continuation';
-    const run = new Run(this.#tracker.status, this.#tracker.prompts);
+    const run = new Run(this.#tracker.status, this.#tracker.prompt);
     this.#run = run;
     try {
       if (isHalfway) {

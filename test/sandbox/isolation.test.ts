@@ -91,7 +91,7 @@ describe('a lab', () => {
       await outputOf(shell, 'ls -A /home /home/learner /tmp /root /var 2>&1 | grep -v "cannot access"'),
     ).toBe('/home:\nlearner\n\n/home/learner:\n.aws\n.bash_history\n\n/tmp:\n');
     const expected =
-      'AWS_EC2_METADATA_DISABLED AWS_ENDPOINT_URL AWS_PAGER COLORTERM HOME LANG LOGNAME OLDPWD PATH PWD SHELL SHLVL TERM USER _';
+      'AWS_EC2_METADATA_DISABLED AWS_ENDPOINT_URL AWS_PAGER COLORTERM HOME LANG LOGNAME OLDPWD PATH PWD SHELL SHLVL TERM USER WORKSHOP_MARK _';
     const names = (await outputOf(shell, 'compgen -e')).trim().split('\n');
     expect(names.filter((name) => !expected.split(' ').includes(name))).toEqual([]);
     const processes = await outputOf(shell, 'cat /proc/[0-9]*/comm | sort -u');

@@ -195,6 +195,68 @@ describe('the environment', () => {
     expect(await terminal.text()).toContain('changed> echo still');
   });
 
+  test.each([
+    'PROMPT_COMMAND="echo before the prompt"',
+    'unset PROMPT_COMMAND',
+    'set -u',
+    'set -x',
+    'set -o vi',
+    "trap 'echo trapped' DEBUG",
+    "trap 'echo trapped' ERR",
+    'stty -echo',
+    'unset HISTFILE',
+    'exec bash',
+    'bash',
+    'bash --norc -c "exec bash"',
+  ])('after %s every command is still followed', async (change) => {
+    await using shell = await openShell(lab.sandbox);
+    await shell.run(change);
+    // What was set for every prompt has been done once.
+    await shell.run('true');
+    const commands: EndedCommand[] = [];
+    shell.subscribe((event) => {
+      if (event.kind === 'command-ended') commands.push(event.command);
+    });
+    expect((await shell.run('echo told; (exit 3)')).status).toBe(3);
+    expect(commands).toMatchObject([
+      { line: 'echo told; (exit 3)', status: 3, output: expect.stringMatching(/^told$/m) },
+    ]);
+    expect(await shell.run('# nothing to do')).toEqual({ status: 0 });
+  });
+
+  test('a prompt that is set anew before it is shown is followed from the next command on', async () => {
+    await using shell = await openShell(lab.sandbox);
+    const ended = shellEvent(shell, 'command-ended');
+    type(shell, `PROMPT_COMMAND+=('PS1="own> "')\r`);
+    await ended;
+    const prompt = shellEvent(shell, 'prompt');
+    type(shell, 'true\r');
+    await prompt;
+    expect((await shell.run('false')).status).toBe(1);
+  });
+
+  test('set -x shows the commands of the learner and no others', async () => {
+    await using shell = await openShell(lab.sandbox);
+    using terminal = await TestTerminal.attach(shell);
+    await shell.run('set -x');
+    await shell.run('echo traced');
+    expect(await terminal.text()).toMatch(/\+ echo traced\n/);
+    expect(terminal.received.toString()).not.toContain('__mark');
+  });
+
+  test('in the command mode of vi keys, a block runs as it stands', async () => {
+    await using shell = await openShell(lab.sandbox);
+    await shell.run('set -o vi');
+    type(shell, 'abc\u001b');
+    expect(await outputOf(shell, 'echo as it stands')).toBe('as it stands\n');
+  });
+
+  test('files are made as AWS needs them, whatever the mask of the server', async () => {
+    const mask = process.umask(0o077);
+    await using shell = await openShell(lab.sandbox).finally(() => process.umask(mask));
+    expect(await outputOf(shell, 'umask')).toBe('0022\n');
+  });
+
   test('a new size reaches the program', async () => {
     await using shell = await openShell(lab.sandbox);
     shell.resize(72, 17);
