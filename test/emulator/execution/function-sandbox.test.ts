@@ -113,6 +113,11 @@ test('a function inherits no descriptors and sees no other processes', async () 
   expect(Number(processes?.split('\n')[0])).toBeLessThan(10);
 });
 
+test('programs find the system’s libraries where they look first, as on AWS', async () => {
+  await using lab = await startExecutionLab();
+  expect(await inFunction(lab, 'ls ${LD_LIBRARY_PATH%%:*}/libc.so.6')).toBe('/var/lang/lib/libc.so.6');
+});
+
 test('layers are merged at /opt in their order: the later one wins', async () => {
   await using lab = await startExecutionLab();
   const first = await lab.unpacked({ 'bin/tool': '#!/bin/sh\necho first', 'lib/only-first': 'a', both: '1' });

@@ -7,7 +7,9 @@ export type Mount =
   | { kind: 'writable'; from: string; to: string }
   /** Memory, emptied when the sandbox ends. */
   | { kind: 'tmpfs'; to: string; sizeBytes: number }
-  | { kind: 'directory'; to: string };
+  | { kind: 'directory'; to: string }
+  /** A symbolic link at `to`. */
+  | { kind: 'link'; target: string; to: string };
 
 /** Limits of each process, set inside the sandbox, where the process count is the sandbox's own. */
 export type ProcessLimits = {
@@ -74,6 +76,8 @@ function mountArguments(mount: Mount): string[] {
       return tmpfs(mount.to, mount.sizeBytes);
     case 'directory':
       return ['--dir', mount.to];
+    case 'link':
+      return ['--symlink', mount.target, mount.to];
   }
 }
 

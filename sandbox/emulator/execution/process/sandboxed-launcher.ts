@@ -1,5 +1,6 @@
 // Runs bootstraps in bubblewrap, with AWS's directories, user and limits.
 import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { bubblewrapArguments, type Mount, type SandboxLayout } from './bubblewrap.ts';
 import { FunctionProcess } from './function-process.ts';
@@ -85,12 +86,22 @@ function functionMounts(files: FunctionFiles): Mount[] {
   return [
     { kind: 'directory', to: '/var/runtime' },
     { kind: 'directory', to: '/var/lang' },
+    ...systemLibraries(),
     { kind: 'read-only', from: files.packageDir, to: '/var/task' },
     files.layersDir === undefined
       ? { kind: 'directory', to: '/opt' }
       : { kind: 'read-only', from: files.layersDir, to: '/opt' },
     { kind: 'writable', from: files.tmpDir, to: '/tmp' },
   ];
+}
+
+/**
+ * Debian keeps its libraries apart from where AWS's LD_LIBRARY_PATH says they are. Found at once instead of after a
+ * search through all of it, they save each start of curl a millisecond or two. On AWS, too, the system's come first.
+ */
+function systemLibraries(): Mount[] {
+  const dir = `/usr/lib/${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}-linux-gnu`;
+  return existsSync(dir) ? [{ kind: 'link', target: dir, to: '/var/lang/lib' }] : [];
 }
 
 async function tryOut([file, ...args]: readonly [string, ...string[]]): Promise<void> {
