@@ -40,11 +40,12 @@ export class Documents<T> {
     return [...this.#byKey.entries()].toSorted(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
   }
 
-  /** Readers see the new document at once; the promise resolves when it is on disk. */
+  /** Readers see the new document at once, and the old one again if it cannot be written. Resolves when it is on disk. */
   put(key: string, document: T): Promise<void> {
+    const before = this.#byKey.get(key);
     this.#byKey.set(key, document);
     const text = JSON.stringify(document);
-    return this.#inOrder(key, async () => {
+    return this.#inOrder(key, before, async () => {
       const target = path.join(this.#dir, encodeKey(key));
       const temporary = `${target}.${process.pid}-${this.#sequence++}.tmp`;
       const file = await open(temporary, 'w', 0o600);
@@ -60,21 +61,30 @@ export class Documents<T> {
   }
 
   delete(key: string): Promise<void> {
+    const before = this.#byKey.get(key);
     this.#byKey.delete(key);
-    return this.#inOrder(key, async () => {
+    return this.#inOrder(key, before, async () => {
       await rm(path.join(this.#dir, encodeKey(key)), { force: true });
       await syncDirectory(this.#dir);
     });
   }
 
-  #inOrder(key: string, write: () => Promise<void>): Promise<void> {
-    const before = this.#pending.get(key) ?? Promise.resolve();
-    const after = before.then(write, write);
+  /** @param previous what readers see again when `write` fails, unless there has been another change since */
+  #inOrder(key: string, previous: T | undefined, write: () => Promise<void>): Promise<void> {
+    const shown = this.#byKey.get(key);
+    const earlier = this.#pending.get(key) ?? Promise.resolve();
+    const after = earlier.then(write, write);
     this.#pending.set(key, after);
     const forget = (): void => {
       if (this.#pending.get(key) === after) this.#pending.delete(key);
     };
-    after.then(forget, forget);
+    const takeBack = (): void => {
+      forget();
+      if (this.#byKey.get(key) !== shown) return;
+      if (previous === undefined) this.#byKey.delete(key);
+      else this.#byKey.set(key, previous);
+    };
+    after.then(forget, takeBack);
     return after;
   }
 }

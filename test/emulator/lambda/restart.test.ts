@@ -1,6 +1,7 @@
 // What is still there when the emulator is stopped, or killed, and started again.
 import {
   CreateFunctionCommand,
+  DeleteFunctionCommand,
   GetFunctionConfigurationCommand,
   GetLayerVersionPolicyCommand,
   AddLayerVersionPermissionCommand,
@@ -8,10 +9,11 @@ import {
   LambdaClient,
   ListLayersCommand,
   PublishLayerVersionCommand,
+  UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda';
 import { CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, test } from 'vitest';
@@ -54,6 +56,25 @@ test('functions, layers and policies survive a restart', async () => {
   expect((await world.lambda.send(new ListLayersCommand())).Layers).toHaveLength(1);
   const version = { LayerName: 'shared', VersionNumber: 1 };
   expect((await world.lambda.send(new GetLayerVersionPolicyCommand(version))).Policy).toContain('"Sid":"s"');
+});
+
+test('a change that the disk refuses has not happened', async () => {
+  await using dir = await dataDir();
+  const bugs: unknown[] = [];
+  await using world = await openLambdaWorld({ dataDir: dir.path, reportBug: (bug) => bugs.push(bug) });
+  await world.createFunction(FunctionName);
+  const functions = path.join(dir.path, 'lambda', 'functions');
+  await rename(functions, `${functions}.away`);
+  const update = new UpdateFunctionConfigurationCommand({ FunctionName, Description: 'new' });
+  await expect(world.lambda.send(update)).rejects.toMatchObject({ name: 'ServiceException' });
+  await expect(world.lambda.send(new DeleteFunctionCommand({ FunctionName }))).rejects.toMatchObject({
+    name: 'ServiceException',
+  });
+  const get = new GetFunctionConfigurationCommand({ FunctionName });
+  expect(await world.lambda.send(get)).toMatchObject({ Description: '', LastUpdateStatus: 'Successful' });
+  await rename(`${functions}.away`, functions);
+  expect(await world.lambda.send(update)).toMatchObject({ Description: 'new' });
+  expect(bugs).toHaveLength(2);
 });
 
 test('a function left pending becomes active after the restart, and an accepted event still runs', async () => {
