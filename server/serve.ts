@@ -1,4 +1,5 @@
 // Serves the workshop from the line that says where it is until a signal of the terminal ends it.
+import type { Isolation } from '../sandbox/isolation/isolation.ts';
 import { UnreachableDirectory } from '../sandbox/isolation/reachable.ts';
 import { Sandbox } from '../sandbox/sandbox.ts';
 import { openBrowser } from './browser.ts';
@@ -33,13 +34,27 @@ async function start(config: Config, log: Logger): Promise<RunningServer> {
       ...config,
       log,
       prepare: async () => prepare(config),
-      openSandbox: async (options) => Sandbox.open(options),
+      openSandbox: async (options) => {
+        const sandbox = await Sandbox.open(options);
+        tellWhatIsOpen(sandbox.isolation);
+        return sandbox;
+      },
     });
   } catch (error) {
     const isMendable =
       error instanceof SetupError || error instanceof LessonProblems || error instanceof UnreachableDirectory;
     if (isMendable) throw new StartRefused(error.message, { cause: error });
     throw dataRefusal(config.dataDir, error) ?? error;
+  }
+}
+
+function tellWhatIsOpen(isolation: Isolation): void {
+  if (isolation.kind === 'none') {
+    process.stderr.write(
+      `Nothing keeps the terminal and the functions from your files: ${isolation.reason}\n`,
+    );
+  } else if (isolation.network === 'host') {
+    process.stderr.write(`The terminal and the functions use this machine's network: ${isolation.reason}\n`);
   }
 }
 

@@ -71,7 +71,7 @@ export class SocketServer implements AsyncDisposable {
   async #admit(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     const { access, hosts } = this.#parts;
     const { host, origin, cookie } = request.headers;
-    if (new URL(request.url ?? '/', 'http://server').pathname !== '/socket') {
+    if (URL.parse(request.url ?? '/', 'http://server')?.pathname !== '/socket') {
       return refuse(socket, 404, 'Not Found');
     }
     // Browsers always send an origin with a WebSocket, and any site may open one: the cookie alone proves nothing.

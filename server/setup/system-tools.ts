@@ -22,7 +22,7 @@ const isolationTools: readonly SystemTool[] = [
   {
     commands: ['bwrap'],
     debianPackage: 'bubblewrap',
-    without: 'the terminal and the functions will run as your own user, not isolated from your files',
+    without: 'the terminal and the functions are not isolated',
   },
 ];
 

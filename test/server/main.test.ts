@@ -52,6 +52,10 @@ class Program implements AsyncDisposable {
     }
   }
 
+  get stderr(): string {
+    return this.#stderr;
+  }
+
   signal(signal: NodeJS.Signals): void {
     this.#child.kill(signal);
   }
@@ -208,6 +212,20 @@ test.runIf(unprivilegedUser())('it starts with files that other users cannot rea
   await using program = await startBehind(strict, path.join(data.dir, 'new'));
   await program.ready();
 });
+
+test.runIf(process.platform === 'linux')(
+  'a system that isolates nothing is told of, with the reason',
+  async () => {
+    await using data = await temporaryDataDir();
+    const closed =
+      'bwrap --unshare-user --uid 1000 --gid 1000 --disable-userns --dev-bind / / --proc /proc --';
+    await using program = await startBehind(closed.split(' '), data.dir);
+    await program.ready();
+    expect(program.stderr).toMatch(
+      /^Nothing keeps the terminal .* does not let bubblewrap make namespaces \(.*\n$/,
+    );
+  },
+);
 
 test('it ends with the npm that started it', async () => {
   await using data = await temporaryDataDir();
