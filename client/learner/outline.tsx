@@ -1,5 +1,5 @@
 // The workshop's contents, opened from the header: lessons with their ticks, the steps of the one that is shown.
-import { Circle, CircleCheck, CircleDashed } from 'lucide';
+import { Circle, CircleCheck, BookOpen } from 'lucide';
 import type { WorkshopOutline } from '../../server/protocol.ts';
 import { Icon } from '../ui/icon.tsx';
 import { stepCount, stepState, useLearner } from './learner.ts';
@@ -61,7 +61,7 @@ function OutlineEntry({ lesson, isHere }: { lesson: OutlineLesson; isHere: boole
                   {isPassed ? (
                     <Icon node={CircleCheck} size={14} label={outline.stepPassed} />
                   ) : (
-                    <Icon node={step.hasCheck ? Circle : CircleDashed} size={14} />
+                    <Icon node={step.hasCheck ? Circle : BookOpen} size={14} />
                   )}
                   {step.title}
                 </a>

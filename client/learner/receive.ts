@@ -12,6 +12,7 @@ export function receive(learner: Learner, message: ServerMessage): void {
         learner,
         message.shells.some((shell) => shell.busy),
       );
+      forgetRefusedRuns(learner);
       learner.welcome.value = message;
       break;
     case 'attached':

@@ -25,7 +25,7 @@ export function BlockBar({ lesson, number, block }: Place & { block: LessonBlock
       return (
         <>
           <BlockKind icon={FileText} text={block.path} mark={words.mode(block.mode)} />
-          <CopyButton text={block.text} />
+          <CopyButton text={block.text} name={block.path} />
           <WriteButton lesson={lesson} number={number} path={block.path} />
         </>
       );
@@ -155,7 +155,7 @@ function WriteButton({ lesson, number, path }: Place & { path: string }) {
 
 const copiedShownMs = 1600;
 
-function CopyButton({ text }: { text: string }) {
+function CopyButton({ text, name = firstLine(text) }: { text: string; name?: string }) {
   const { block: words } = useLearner().messages.value;
   const result = useSignal<'copied' | 'failed' | undefined>(undefined);
   const copy = async () => {
@@ -168,7 +168,7 @@ function CopyButton({ text }: { text: string }) {
     <button
       type="button"
       class="button button-icon copy"
-      aria-label={words.runLabel(label, firstLine(text))}
+      aria-label={words.runLabel(label, name)}
       title={label}
       onClick={() => void copy()}
     >

@@ -49,16 +49,19 @@ function colour(text: string, rules: Rule[], messages: Messages): Node[] {
 }
 
 /** Longer ones may break anywhere: they would not fit a narrow column. */
-const longestWhole = 36;
+const longestWhole = 44;
+
+/** White space, and what stays together of a name, an ARN, a path or a line of JSON. */
+const wholes = /\s+|\S+?(?:(?<=:\d{12}:|\/)(?=\w)|(?<=[,:])(?=["{])|(?=\s)|$)/g;
 
 /** Text in which names stay whole: a long line breaks between the parts of an ARN or a path, not at a name's hyphen. */
 function plain(text: string): Node[] {
-  const parts = text.split(/(?<=\s)(?=\S)|(?<=:\d{12}:|\/)(?=\w)/);
-  return parts.flatMap((part): Node[] =>
-    part.includes('-') && part.length <= longestWhole
-      ? [document.createElement('wbr'), whole(part)]
-      : [new Text(part)],
-  );
+  const parts = text.match(wholes) ?? [];
+  return parts.flatMap((part, index): Node[] => {
+    if (!part.includes('-') || part.length > longestWhole) return [new Text(part)];
+    const isJoined = index > 0 && !/\s$/.test(parts[index - 1] ?? '');
+    return isJoined ? [document.createElement('wbr'), whole(part)] : [whole(part)];
+  });
 }
 
 function whole(text: string): HTMLElement {

@@ -84,6 +84,7 @@ export const en: Messages = {
   },
   terminal: {
     name: 'Terminal',
+    input: 'Terminal input',
     leave: 'Shift+Esc to leave',
     busy: 'Running',
     ready: 'Ready',
@@ -94,7 +95,8 @@ export const en: Messages = {
     refused: 'The server no longer knows this page. Open the link that npm start shows.',
     exited: (status) => `The shell ended with status ${status}. Your files are still there.`,
     newShell: 'Open another shell',
-    restarted: 'The server was restarted: this shell is new. Your files and your account are still there.',
+    restarted:
+      'The server was restarted: this shell is new and begins in ~. Your files and your account are still there.',
     notIsolated:
       'Not isolated: commands run on your machine with your rights. Install bubblewrap to isolate them.',
     screenReader: 'Screen reader mode',

@@ -83,6 +83,7 @@ export const es = {
   },
   terminal: {
     name: 'Terminal',
+    input: 'Entrada del terminal',
     leave: 'Mayús+Esc para salir',
     busy: 'Ejecutando',
     ready: 'Listo',
@@ -93,7 +94,8 @@ export const es = {
     refused: 'El servidor ya no reconoce esta página. Abre el enlace que muestra npm start.',
     exited: (status: number) => `El shell terminó con estado ${status}. Tus archivos siguen ahí.`,
     newShell: 'Abrir otro shell',
-    restarted: 'El servidor se reinició: este shell es nuevo. Tus archivos y tu cuenta siguen ahí.',
+    restarted:
+      'El servidor se reinició: este shell es nuevo y empieza en ~. Tus archivos y tu cuenta siguen ahí.',
     notIsolated:
       'Sin aislamiento: las órdenes se ejecutan en tu máquina con tus permisos. Instala bubblewrap para aislarlos.',
     screenReader: 'Modo para lectores de pantalla',

@@ -11,7 +11,7 @@ import type { TerminalSession } from './terminal-session.ts';
 
 export function TerminalPanel() {
   const learner = useLearner();
-  const { messages, shell } = learner;
+  const { messages, shell, connection } = learner;
   const words = messages.value.terminal;
   const place = useRef<HTMLDivElement>(null);
   const session = useSignal<TerminalSession | undefined>(undefined);
@@ -36,6 +36,8 @@ export function TerminalPanel() {
     store('screen-reader', isOn ? 'on' : null);
   });
 
+  useSignalEffect(() => session.value?.setName(messages.value.terminal.input));
+
   return (
     <div class="terminal-panel">
       <div class="panel-bar">
@@ -43,7 +45,7 @@ export function TerminalPanel() {
           <Icon node={SquareTerminal} size={15} />
           {words.name}
         </span>
-        {session.value && shell.value.kind === 'live' && (
+        {session.value && shell.value.kind === 'live' && connection.state.value.kind === 'open' && (
           <span class="panel-state" data-busy={isBusy}>
             {isBusy ? words.busy : words.ready}
           </span>

@@ -61,6 +61,11 @@ export class TerminalSession implements TerminalPort, Disposable {
     this.#observer.observe(place);
   }
 
+  /** What a screen reader calls the place to type. */
+  setName(name: string): void {
+    this.#terminal.textarea?.setAttribute('aria-label', name);
+  }
+
   get size(): { cols: number; rows: number } {
     return { cols: this.#terminal.cols, rows: this.#terminal.rows };
   }
