@@ -60,10 +60,12 @@ function isKnownInterpreter(shebang: string): boolean {
   return /^#!\s*(?:(?:\/usr)?\/bin\/(?:ba)?sh|\/usr\/bin\/env\s+(?:-S\s+)?(?:ba)?sh)(?:\s|$)/.test(shebang);
 }
 
-/** Prints its environment: a line that runs env, printenv, export -p or declare. */
+/** Prints its environment before it asks for events: a line that runs env, printenv, export -p or declare. */
 export async function environmentProblem({ workspace }: CheckContext): Promise<CheckResult | undefined> {
   const text = decode((await workspace.read(bootstrapFile)) ?? new Uint8Array());
-  const code = text.split('\n').filter((line) => !line.trimStart().startsWith('#'));
+  // What comes after the loop never runs.
+  const [start = ''] = text.split('/invocation/next', 1);
+  const code = start.split('\n').filter((line) => !line.trimStart().startsWith('#'));
   const prints = code.some(
     (line) =>
       /(?:^|[\s;|(&])(?:env|printenv|export -p|declare -\w*[px]\w*|set)(?:$|[\s;|)&])/.test(line) &&
