@@ -1,6 +1,7 @@
 // The bar on a block: what it is, and what can be done with it.
 import { Check, Copy, FileText, LoaderCircle, PencilLine, Play, RotateCcw, SquareTerminal, X } from 'lucide';
 import { useSignal } from '@preact/signals';
+import type { ComponentChildren } from 'preact';
 import type { LessonBlock } from '../../server/protocol.ts';
 import { blockKey, shellNumber, useLearner, type RunState } from '../learner/learner.ts';
 import { setRun } from '../learner/receive.ts';
@@ -24,7 +25,7 @@ export function BlockBar({ lesson, number, block }: Place & { block: LessonBlock
     case 'file':
       return (
         <>
-          <BlockKind icon={FileText} text={block.path} mark={words.mode(block.mode)} />
+          <BlockKind icon={FileText} text={<FileName path={block.path} />} mark={words.mode(block.mode)} />
           <CopyButton text={block.text} name={block.path} />
           <WriteButton lesson={lesson} number={number} path={block.path} />
         </>
@@ -65,7 +66,18 @@ function Note({ isGood, text }: { isGood: boolean; text: string }) {
   );
 }
 
-function BlockKind({ icon, text, mark }: { icon: typeof Check; text: string; mark?: string }) {
+/** Where room is short, the directory gives way, never the name. */
+function FileName({ path }: { path: string }) {
+  const at = Math.max(path.lastIndexOf('/'), 0);
+  return (
+    <>
+      <span class="file-directory">{path.slice(0, at)}</span>
+      <span class="file-name">{path.slice(at)}</span>
+    </>
+  );
+}
+
+function BlockKind({ icon, text, mark }: { icon: typeof Check; text: ComponentChildren; mark?: string }) {
   return (
     <span class="block-kind">
       <Icon node={icon} size={14} />
