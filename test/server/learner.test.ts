@@ -122,7 +122,10 @@ test('two tabs show the same terminal and hear the same news', async () => {
   await one.waitForText(/^from two$/m);
   await one.runBlock('01-files', 0);
   await two.waitForStep('01-files', 'make-file', 'passed');
-  await two.waitFor('the end of the run', (one) => one.type === 'run' && one.state === 'ended' && one);
+  await two.waitFor(
+    'the end of the run',
+    (message) => message.type === 'run' && message.state === 'ended' && message,
+  );
   expect(two.messages.filter(({ type }) => type === 'run')).toHaveLength(2);
 });
 

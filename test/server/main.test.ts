@@ -199,8 +199,8 @@ test('a data directory where the system takes no files is refused in one line', 
 });
 
 test('a disk without room is told in one line', async () => {
-  const smallDisk = ['bwrap', '--dev-bind', '/', '/', '--size', '16384', '--tmpfs', '/mnt', '--'];
-  await using program = await startBehind(smallDisk, '/mnt/data');
+  const smallDisk = 'bwrap --die-with-parent --dev-bind / / --size 16384 --tmpfs /mnt --';
+  await using program = await startBehind(smallDisk.split(' '), '/mnt/data');
   const { status, stderr } = await program.ended;
   expect(stderr).toMatch(/^The data directory \/mnt\/data cannot be written \(.*\)\. Mend it, .*\n$/);
   expect(status).toBe(1);
@@ -218,7 +218,7 @@ test.runIf(process.platform === 'linux')(
   async () => {
     await using data = await temporaryDataDir();
     const closed =
-      'bwrap --unshare-user --uid 1000 --gid 1000 --disable-userns --dev-bind / / --proc /proc --';
+      'bwrap --die-with-parent --unshare-user --uid 1000 --gid 1000 --disable-userns --dev-bind / / --proc /proc --';
     await using program = await startBehind(closed.split(' '), data.dir);
     await program.ready();
     expect(program.stderr).toMatch(
