@@ -58,12 +58,19 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   stack.defer(async () => close(server));
 
   // Whoever comes before everything is ready waits.
-  const starting = Promise.withResolvers<http.RequestListener>();
+  const starting = Promise.withResolvers<{ app: http.RequestListener; sockets: SocketServer }>();
   starting.promise.catch(() => undefined);
   server.on('request', (request: http.IncomingMessage, response: http.ServerResponse) => {
     starting.promise.then(
-      (app) => app(request, response),
+      ({ app }) => app(request, response),
       () => response.destroy(),
+    );
+  });
+  server.on('upgrade', (request, socket, head) => {
+    socket.on('error', () => socket.destroy());
+    starting.promise.then(
+      ({ sockets }) => sockets.upgrade(request, socket, head),
+      () => socket.destroy(),
     );
   });
 
@@ -97,10 +104,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     page: await loadPageTemplate(pageDir),
     locale: options.locale,
   });
-  stack.use(new SocketServer(server, { ...parts, version: await readVersion() }));
+  const sockets = stack.use(new SocketServer({ ...parts, version: await readVersion() }));
   // Opened now, so that the first page does not wait for it and a sandbox that cannot be opened ends the start.
   (await sessions.lease(soloLearner))[Symbol.dispose]();
-  starting.resolve(app);
+  starting.resolve({ app, sockets });
 
   const url = `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`;
   const running = stack.move();

@@ -1,5 +1,5 @@
 // Lets pages in over WebSocket: the handshake's refusals, limits, and the end of connections that no longer answer.
-import type { IncomingMessage, Server } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
 import type { Access } from './access.ts';
@@ -44,16 +44,17 @@ export class SocketServer implements AsyncDisposable {
   readonly #heartbeat: NodeJS.Timeout;
   readonly #alive = new WeakSet<WebSocket>();
 
-  constructor(server: Server, parts: SocketParts) {
+  constructor(parts: SocketParts) {
     this.#parts = parts;
-    server.on('upgrade', (request, socket, head) => {
-      socket.on('error', () => socket.destroy());
-      this.#admit(request, socket, head).catch((error: unknown) => {
-        parts.log.error({ err: error }, 'a page could not be let in');
-        refuse(socket, 500, 'Internal Server Error');
-      });
-    });
     this.#heartbeat = setInterval(() => this.#beat(), heartbeatMs).unref();
+  }
+
+  /** Takes what an HTTP server announces as `upgrade`. */
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    this.#admit(request, socket, head).catch((error: unknown) => {
+      this.#parts.log.error({ err: error }, 'a page could not be let in');
+      refuse(socket, 500, 'Internal Server Error');
+    });
   }
 
   /** Tells every page that the server goes away. */

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { WebSocket, type ClientOptions } from 'ws';
 import type { ServerMessage } from '../../server/protocol.ts';
 import { connectLearner, followLink } from '../support/connect-learner.ts';
-import { startTestServer, type TestServer } from '../support/start-server.ts';
+import { startTestServer, temporaryDataDir, type TestServer } from '../support/start-server.ts';
 
 let server: TestServer;
 let cookie: string;
@@ -16,8 +16,8 @@ beforeAll(async () => {
 afterAll(async () => server[Symbol.asyncDispose]());
 
 /** @returns the HTTP status that refused the socket, 101 when it opened */
-async function knock(options: ClientOptions, path = '/socket'): Promise<number> {
-  const socket = new WebSocket(`${server.url.replace('http', 'ws')}${path}`, options);
+async function knock(options: ClientOptions, path = '/socket', url = server.url): Promise<number> {
+  const socket = new WebSocket(`${url.replace('http', 'ws')}${path}`, options);
   const status = await new Promise<number>((resolve, reject) => {
     socket.once('open', () => resolve(101));
     socket.once('unexpected-response', (_request, response) => resolve(response.statusCode ?? 0));
@@ -76,6 +76,24 @@ test('there is no other socket', async () => {
 
 test('an address that is none is refused as one that leads nowhere', async () => {
   expect(await knock({ origin: server.url, headers: { cookie } }, '//[')).toBe(404);
+});
+
+test('a page that comes back while the server starts is let in once it is ready', async () => {
+  await using data = await temporaryDataDir();
+  const first = await startTestServer({ dataDir: data.dir });
+  const earlier = await followLink(first.createLink('reusable'));
+  const { port } = new URL(first.url);
+  await first[Symbol.asyncDispose]();
+  const starting = startTestServer({ dataDir: data.dir, port: Number(port) });
+  const page = { origin: first.url, headers: { cookie: earlier } };
+  let status: number | undefined;
+  while (status === undefined) {
+    // Refused until it listens.
+    status = await knock(page, '/socket', first.url).catch(() => undefined);
+  }
+  await using second = await starting;
+  expect(second.url).toBe(first.url);
+  expect(status).toBe(101);
 });
 
 test('messages that are not understood get an answer that says why', async () => {
