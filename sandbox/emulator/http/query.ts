@@ -7,6 +7,8 @@ import { queryPairs } from './api-request.ts';
 import type { ProtocolCodec } from './protocol.ts';
 
 const contentType = 'text/xml';
+/** Names between dots, as in `Tags.member.1.Key`. */
+const depthLimit = 16;
 
 export const query: ProtocolCodec = {
   operationOf(model, request) {
@@ -21,7 +23,12 @@ export const query: ProtocolCodec = {
 
   readInput(model, operation, request) {
     const root = new FormNode();
-    for (const [name, value] of formOf(request)) root.set(name.split('.'), value);
+    for (const [name, value] of formOf(request)) {
+      // Deeper than any member of the model: there is nothing it could mean.
+      const path = name.split('.', depthLimit + 1);
+      if (path.length > depthLimit) continue;
+      path.reduce((node, part) => node.child(part), root).text = value;
+    }
     return readStructure(model, inputShapeOf(model, operation), root);
   },
 
@@ -62,18 +69,14 @@ class FormNode {
   text: string | undefined;
   readonly children = new Map<string, FormNode>();
 
-  set(path: string[], value: string): void {
-    const [head, ...rest] = path;
-    if (head === undefined) {
-      this.text = value;
-      return;
-    }
-    let child = this.children.get(head);
+  /** Made when it is missing. */
+  child(name: string): FormNode {
+    let child = this.children.get(name);
     if (child === undefined) {
       child = new FormNode();
-      this.children.set(head, child);
+      this.children.set(name, child);
     }
-    child.set(rest, value);
+    return child;
   }
 
   /** Children named 1, 2, 3 … in that order. */

@@ -112,5 +112,5 @@ function readScalar(model: ServiceModel, name: string, ref: ShapeRef, text: stri
 
 /** The operation's name when the path tells it, for refusals that come before the request is read. */
 export function operationByPath(model: ServiceModel, request: Omit<ApiRequest, 'body'>): string | undefined {
-  return findRoute(model, request)?.operation;
+  return model.protocol === 'rest-json' ? findRoute(model, request)?.operation : undefined;
 }

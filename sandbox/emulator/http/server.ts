@@ -24,8 +24,13 @@ import { isEmulated, serviceOf } from './service-of.ts';
 import { readSignature } from './signature.ts';
 import { validate, validationErrorCode } from './validate.ts';
 
-/** Lambda's limit of a whole request, bytes (observed 2025-11-25). */
-const requestLimitBytes = 70_167_211;
+/** Of a whole request, bytes; Lambda's as observed 2025-11-25, the others' well above their largest useful request. */
+const requestLimitBytes: Record<ServiceName, number> = {
+  lambda: 70_167_211,
+  iam: 1_048_576,
+  sts: 1_048_576,
+  logs: 8_388_608,
+};
 
 const codecs: Record<Protocol, ProtocolCodec> = { 'rest-json': restJson, query, 'json-1.1': json11 };
 
@@ -99,8 +104,9 @@ async function answer(
   requestId: string,
 ): Promise<ApiResponse> {
   const codec = codecs[model.protocol];
-  const { body, sha256 } = await readBody(message, requestLimitBytes).catch((error: unknown) => {
-    throw error instanceof BodyTooLarge ? tooLarge(operationByPath(model, head)) : error;
+  const limitBytes = requestLimitBytes[service];
+  const { body, sha256 } = await readBody(message, limitBytes).catch((error: unknown) => {
+    throw error instanceof BodyTooLarge ? tooLarge(limitBytes, operationByPath(model, head)) : error;
   });
   const request = { ...head, body };
   const signature = readSignature(head);
@@ -152,9 +158,9 @@ function notImplemented(what: string): ServiceError {
   return new ServiceError('NotImplementedException', 501, `The emulator does not implement the ${what}.`);
 }
 
-function tooLarge(operation: string | undefined): ServiceError {
+function tooLarge(limitBytes: number, operation: string | undefined): ServiceError {
   const where = operation === undefined ? '' : ` for the ${operation} operation`;
-  const message = `Request must be smaller than ${requestLimitBytes} bytes${where}`;
+  const message = `Request must be smaller than ${limitBytes} bytes${where}`;
   return new ServiceError('RequestEntityTooLargeException', 413, message);
 }
 

@@ -157,6 +157,24 @@ test('pages of a browser are refused, by origin and by the name they reached the
   socket.destroy();
 });
 
+test('input that is made to take long is answered at once', { timeout: 5000 }, async () => {
+  await using emulator = await startEmulator({ verifySignatures: false });
+  const zip = `${' '.repeat(500_000)}%`;
+  const create = { ...lambda, method: 'POST', body: JSON.stringify({ Code: { ZipFile: zip } }) };
+  const refused = await fetch(`${emulator.endpoint}/2015-03-31/functions`, create);
+  expect(refused.headers.get('x-amzn-errortype')).toBe('SerializationException');
+  const form = (name: string) =>
+    fetch(emulator.endpoint, {
+      method: 'POST',
+      headers: authorization('iam'),
+      body: new URLSearchParams({ Action: 'GetRole', [name]: '' }),
+    });
+  expect((await form(`Tags${'.1'.repeat(100_000)}`)).headers.get('x-amzn-errortype')).toBe('ValidationError');
+  const tooLarge = await form('x'.repeat(2_000_000));
+  expect(tooLarge.status).toBe(413);
+  expect(await tooLarge.text()).toContain('<Message>Request must be smaller than 1048576 bytes</Message>');
+});
+
 test('broken connections and nonsense leave the emulator standing', async () => {
   const bugs: unknown[] = [];
   await using emulator = await startEmulator({
