@@ -31,16 +31,18 @@ async function missingBootstrap({ workspace }: Pick<CheckContext, 'workspace'>):
   return failed('bootstrap-missing', { wanted: `~/${bootstrapFile}` });
 }
 
-/** What lies in the home or in another directory there: whoever works elsewhere is told so. */
+/** What lies in the home, in another directory there or below the right one: whoever works elsewhere is told so. */
 export async function findElsewhere(
   workspace: WorkspaceReader,
   matches: (entry: WorkspaceEntry) => boolean,
 ): Promise<WorkspaceEntry | undefined> {
   const atHome = await workspace.list('');
+  const others = [...atHome, ...(await workspace.list(directory))].filter(
+    ({ kind, path }) => kind === 'directory' && path !== directory && !path.startsWith('.'),
+  );
   const found = atHome.find(matches);
   if (found) return found;
-  for (const { kind, path } of atHome) {
-    if (kind !== 'directory' || path === directory || path.startsWith('.')) continue;
+  for (const { path } of others) {
     const below = (await workspace.list(path)).find(matches);
     if (below) return below;
   }

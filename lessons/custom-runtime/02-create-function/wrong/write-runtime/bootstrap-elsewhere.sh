@@ -1,3 +1,5 @@
-# Saves the runtime in the home directory.
+# Makes the directory twice, one in the other.
 
-printf '#!/bin/bash\ncurl http://api/invocation/next\ncurl http://api/invocation/id/response\n' > ~/bootstrap
+mkdir ~/runtime-tutorial/runtime-tutorial
+
+printf '#!/bin/bash\ncurl http://api/invocation/next\ncurl http://api/invocation/id/response\n' > ~/runtime-tutorial/runtime-tutorial/bootstrap
