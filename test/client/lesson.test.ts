@@ -1,8 +1,11 @@
 // The lesson on the page: read, run, checked, moved through.
+import path from 'node:path';
 import { expect, test } from 'vitest';
 import { openBrowser } from '../support/open-browser.ts';
 import { startTestServer } from '../support/start-server.ts';
 import { card, terminalIsReady, terminalShows, typeLine } from './learner-page.ts';
+
+const workshopDir = path.resolve(import.meta.dirname, '../../lessons/custom-runtime');
 
 test('the lesson is readable without any script', async () => {
   await using server = await startTestServer({ locale: 'es' });
@@ -116,4 +119,35 @@ test('the outline ticks what is achieved and leads to another lesson and back', 
 
   await page.goBack();
   await page.getByRole('heading', { level: 1, name: 'Files with hello.txt' }).waitFor();
+});
+
+test('a long command breaks between the parts of an ARN, never in a name, and copies as it was', async () => {
+  await using server = await startTestServer({ locale: 'es', workshopDir });
+  await using browser = await openBrowser(server.createLink('one-time'), { width: 1024 });
+  const { page } = browser;
+  await page.goto(new URL('/es/04-update-function', server.url).href);
+  const block = page.locator('figure[data-kind="run"] pre', { hasText: '--layers' });
+  const layer = block.locator('.code-whole', { hasText: /^layer:bash-runtime:1$/ });
+  await layer.waitFor();
+  expect(await layer.evaluate((name) => name.getClientRects().length)).toBe(1);
+  expect(await block.evaluate((code) => code.scrollWidth <= code.clientWidth)).toBe(true);
+  expect(await block.innerText()).toContain(
+    '  --layers arn:aws:lambda:us-east-1:123456789012:layer:bash-runtime:1',
+  );
+});
+
+test('a file keeps its name in sight where its directory has no room', async () => {
+  await using server = await startTestServer({ locale: 'es', workshopDir });
+  await using browser = await openBrowser(server.createLink('one-time'), { width: 1024 });
+  const { page } = browser;
+  await page.goto(new URL('/es/02-create-function', server.url).href);
+  const name = page.locator('.file-name', { hasText: /^\/bootstrap$/ });
+  await name.waitFor();
+  const [left, right, edge] = await name.evaluate((shown) => {
+    const { left, right } = shown.getBoundingClientRect();
+    const bar = shown.closest('.block-kind')?.getBoundingClientRect();
+    return [left - (bar?.left ?? 0), right, bar?.right ?? 0];
+  });
+  expect(left).toBeGreaterThan(0);
+  expect(right).toBeLessThanOrEqual(edge ?? 0);
 });

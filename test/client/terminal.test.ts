@@ -53,7 +53,9 @@ test('a server that goes away is told and waited for, and a new shell is called 
   await first[Symbol.asyncDispose]();
   await page.getByText(/^No connection\. Next attempt in/).waitFor();
   await page.getByRole('button', { name: 'Run: touch hello.txt' }).click();
-  await page.getByText('No connection to the server.').first().waitFor();
+  const note = page.locator('figure').getByText('No connection to the server. Press again when it is back.');
+  await note.waitFor();
+  expect(await page.getByText('Ready', { exact: true }).count()).toBe(0);
 
   await using again = await startTestServer({
     locale: 'en',
@@ -62,6 +64,7 @@ test('a server that goes away is told and waited for, and a new shell is called 
   });
   expect(again.url).toBe(first.url);
   await page.getByText(/^The server was restarted: this shell is new/).waitFor();
+  await note.waitFor({ state: 'detached' });
   await typeLine(page, 'echo back');
   await terminalShows(page, /back/);
 });
