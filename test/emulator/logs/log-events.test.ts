@@ -220,6 +220,16 @@ test('FilterLogEvents pages without losing or repeating an event', async () => {
   expect(new Set(ids).size).toBe(14);
 });
 
+test('A token that no answer gave is refused', async () => {
+  await using account = await startWith({ a: numbered(1) });
+  const nextToken = Buffer.from('{}').toString('base64url');
+  const refusal = 'The specified nextToken is invalid.';
+  await expect(account.logs.send(new DescribeLogGroupsCommand({ nextToken }))).rejects.toThrow(refusal);
+  const input = { logGroupName, nextToken };
+  await expect(account.logs.send(new DescribeLogStreamsCommand(input))).rejects.toThrow(refusal);
+  await expect(account.logs.send(new FilterLogEventsCommand(input))).rejects.toThrow(refusal);
+});
+
 test('A group can be named by its ARN', async () => {
   await using account = await startWith({ a: numbered(1) });
   const command = new FilterLogEventsCommand({

@@ -51,15 +51,24 @@ export function encodeToken(position: Record<string, string>): string {
   return Buffer.from(JSON.stringify(position)).toString('base64url');
 }
 
-/** @throws InvalidParameterException when the token is none of ours */
-export function decodeToken(token: string): Record<string, unknown> {
-  try {
-    const position: unknown = JSON.parse(Buffer.from(token, 'base64url').toString());
-    if (typeof position === 'object' && position !== null) return position as Record<string, unknown>;
-  } catch {
-    // Said below.
+/**
+ * @param names of the members that the token must have
+ * @throws InvalidParameterException when the token is none of ours
+ */
+export function decodeToken<Name extends string>(token: string, ...names: Name[]): Record<Name, string> {
+  const position = parsedToken(token);
+  if (names.some((name) => typeof position?.[name] !== 'string')) {
+    throw invalidParameter('The specified nextToken is invalid.');
   }
-  throw invalidParameter('The specified nextToken is invalid.');
+  return position as Record<Name, string>;
+}
+
+function parsedToken(token: string): Record<string, unknown> | undefined {
+  try {
+    return (JSON.parse(Buffer.from(token, 'base64url').toString()) ?? undefined) as Record<string, unknown>;
+  } catch {
+    return undefined;
+  }
 }
 
 const eventOverheadBytes = 26;

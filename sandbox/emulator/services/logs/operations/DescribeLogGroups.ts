@@ -30,7 +30,7 @@ export const DescribeLogGroups: Operation<Input, { logGroups: LogGroupOutput[]; 
       'LogGroup name prefix and LogGroup name pattern are mutually exclusive parameters.',
     );
   }
-  const after = input.nextToken === undefined ? undefined : String(decodeToken(input.nextToken)['after']);
+  const after = input.nextToken === undefined ? undefined : decodeToken(input.nextToken, 'after').after;
   const groups = store.logs
     .groups(caller.accountId, region)
     .filter((group) => group.name.startsWith(prefix ?? '') && group.name.includes(part ?? ''))

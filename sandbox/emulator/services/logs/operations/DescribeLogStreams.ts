@@ -38,7 +38,7 @@ export const DescribeLogStreams: Operation<
   if (orderBy === 'LastEventTime') streams.sort((a, b) => lastTime(a) - lastTime(b));
   if (input.descending === true) streams.reverse();
   // By place, because a stream's last event may move it while a client turns pages.
-  const start = input.nextToken === undefined ? 0 : Number(decodeToken(input.nextToken)['start']);
+  const start = input.nextToken === undefined ? 0 : Number(decodeToken(input.nextToken, 'start').start);
   const end = start + limit;
   return {
     logStreams: streams.slice(start, end).map((stream) => streamOutput(group, stream)),

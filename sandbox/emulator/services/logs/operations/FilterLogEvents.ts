@@ -70,7 +70,6 @@ export const FilterLogEvents: Operation<Input, Output> = async (input, context) 
 };
 
 function positionIn(token: string): { isForward: boolean; eventId: string } {
-  const { eventId, direction } = decodeToken(token);
-  if (typeof eventId !== 'string') throw invalidParameter('The specified nextToken is invalid.');
+  const { eventId, direction } = decodeToken(token, 'eventId', 'direction');
   return { isForward: direction !== 'b', eventId };
 }
