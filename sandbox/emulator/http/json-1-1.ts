@@ -9,7 +9,7 @@ const contentType = 'application/x-amz-json-1.1';
 export const json11: ProtocolCodec = {
   operationOf(model, request) {
     const [prefix, operation = ''] = (request.headers['x-amz-target'] ?? '').split('.');
-    if (prefix !== model.targetPrefix || model.operations[operation] === undefined) {
+    if (prefix !== model.targetPrefix || !Object.hasOwn(model.operations, operation)) {
       throw new ServiceError('UnknownOperationException', 400, `Unknown operation: ${operation}`);
     }
     return operation;

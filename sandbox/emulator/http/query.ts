@@ -14,7 +14,7 @@ export const query: ProtocolCodec = {
   operationOf(model, request) {
     const action = formOf(request).find(([name]) => name === 'Action')?.[1];
     if (action === undefined) throw new ServiceError('MissingAction', 400, 'Missing Action');
-    if (model.operations[action] === undefined) {
+    if (!Object.hasOwn(model.operations, action)) {
       const message = `Could not find operation ${action} for version ${model.apiVersion}`;
       throw new ServiceError('InvalidAction', 400, message);
     }

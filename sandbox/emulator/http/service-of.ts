@@ -4,12 +4,12 @@ import type { ApiRequest } from './api-request.ts';
 import type { Signature } from './signature.ts';
 import { readSignature } from './signature.ts';
 
-const bySigningName: Partial<Record<string, ServiceName>> = {
-  lambda: 'lambda',
-  iam: 'iam',
-  sts: 'sts',
-  logs: 'logs',
-};
+const bySigningName: ReadonlyMap<string, ServiceName> = new Map([
+  ['lambda', 'lambda'],
+  ['iam', 'iam'],
+  ['sts', 'sts'],
+  ['logs', 'logs'],
+]);
 
 /**
  * By the signature's scope; without one, and for a service that is not emulated, the one whose protocol the request
@@ -18,7 +18,7 @@ const bySigningName: Partial<Record<string, ServiceName>> = {
 export function serviceOf(request: Omit<ApiRequest, 'body'>): ServiceName {
   const signature = readSignature(request);
   const signedFor = typeof signature === 'object' ? signature.service : undefined;
-  const service = bySigningName[signedFor ?? ''];
+  const service = bySigningName.get(signedFor ?? '');
   if (service !== undefined) return service;
   if (request.headers['x-amz-target'] !== undefined) return 'logs';
   // S3's clients read errors in XML, too.
@@ -27,5 +27,5 @@ export function serviceOf(request: Omit<ApiRequest, 'body'>): ServiceName {
 }
 
 export function isEmulated({ service }: Signature): boolean {
-  return bySigningName[service] !== undefined;
+  return bySigningName.has(service);
 }

@@ -175,6 +175,20 @@ test('input that is made to take long is answered at once', { timeout: 5000 }, a
   expect(await tooLarge.text()).toContain('<Message>Request must be smaller than 1048576 bytes</Message>');
 });
 
+test('names that every JavaScript object has are no operations and no services', async () => {
+  await using emulator = await startEmulator({ verifySignatures: false });
+  for (const name of ['constructor', '__proto__', 'toString']) {
+    const body = new URLSearchParams({ Action: name });
+    const form = await fetch(emulator.endpoint, { method: 'POST', headers: authorization('iam'), body });
+    expect(form.headers.get('x-amzn-errortype')).toBe('InvalidAction');
+    const headers = { ...authorization('logs'), 'x-amz-target': `Logs_20140328.${name}` };
+    const json = await fetch(emulator.endpoint, { method: 'POST', headers, body: '{}' });
+    expect(json.headers.get('x-amzn-errortype')).toBe('UnknownOperationException');
+    const service = await fetch(`${emulator.endpoint}/x`, { headers: authorization(name) });
+    expect(await service.text()).toContain(notEmulated(name));
+  }
+});
+
 test('broken connections and nonsense leave the emulator standing', async () => {
   const bugs: unknown[] = [];
   await using emulator = await startEmulator({
