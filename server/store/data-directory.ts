@@ -1,7 +1,8 @@
 // The directory that holds everything of one server, and the lock that keeps a second server out of it.
-import { access, constants, mkdir, stat } from 'node:fs/promises';
+import { access, constants } from 'node:fs/promises';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { makeDirectory } from '../../sandbox/emulator/store/make-directory.ts';
 import { StartRefused, messageOf, systemErrorCode } from '../errors.ts';
 
 /** An open data directory; closing it lets another server use it. */
@@ -59,20 +60,6 @@ export class DataDirectory implements Disposable {
   /** Everything of one learner. @param id letters, digits, `-` */
   learnerDir(id: string): string {
     return path.join(this.path, 'learners', id);
-  }
-}
-
-/** Step by step, because Node's own way of making the missing parents never ends where nothing can be made (/proc). */
-async function makeDirectory(directory: string): Promise<void> {
-  try {
-    await mkdir(directory, 0o755);
-  } catch (error) {
-    if (systemErrorCode(error) === 'ENOENT' && directory !== path.dirname(directory)) {
-      await makeDirectory(path.dirname(directory));
-      await mkdir(directory, 0o755);
-    } else if (!(await stat(directory)).isDirectory()) {
-      throw error;
-    }
   }
 }
 
