@@ -22,19 +22,44 @@ export function isShortCode(text: string): boolean {
   return text.length <= 26;
 }
 
+/** A whole command rather than a name in a sentence: it gets lines of its own. */
+function isLongCode(part: Part | undefined): boolean {
+  return part?.kind === 'code' && part.text.length > 70;
+}
+
 export function InlineText({ template, params }: { template: string; params?: Record<string, string> }) {
+  const parts = sentenceParts(template, params);
   return (
     <>
-      {sentenceParts(template, params).map((part, index) =>
-        part.kind === 'code' ? (
+      {parts.map((part, index) => {
+        // The stop after a command that stands alone would stand alone too.
+        if (part.kind === 'text')
+          return isLongCode(parts[index - 1]) ? part.text.replace(/^[.,]\s*/, '') : part.text;
+        if (isLongCode(part)) return <LongCode key={index} text={part.text} />;
+        return (
           <code key={index} class={isShortCode(part.text) ? 'short' : ''}>
             {part.text}
           </code>
+        );
+      })}
+    </>
+  );
+}
+
+/** Breaks between words only, where they fit a line at all. */
+function LongCode({ text }: { text: string }) {
+  return (
+    <code class="long">
+      {text.split(/( )/).map((word, index) =>
+        word.length > 1 && word.length <= 40 ? (
+          <span key={index} class="code-whole">
+            {word}
+          </span>
         ) : (
-          part.text
+          word
         ),
       )}
-    </>
+    </code>
   );
 }
 
