@@ -1,6 +1,6 @@
 // A program on a pseudoterminal: its output as bytes, its input, its end.
 import * as nodePty from '@lydell/node-pty';
-import { closeSync, constants, openSync } from 'node:fs';
+import { closeSync, constants, openSync, readSync } from 'node:fs';
 import { ReadStream } from 'node:tty';
 import { InputWriter } from './input-writer.ts';
 
@@ -39,8 +39,7 @@ type NativePty = {
 
 const { native } = nodePty as unknown as { native: NativePty };
 
-/** After the program's end, silence this long means that the kernel has passed on all of its output. */
-const quietMs = 10;
+const readBytes = 64 * 1024;
 
 export class Pty {
   readonly #options: PtyOptions;
@@ -53,7 +52,6 @@ export class Pty {
   #status: number | undefined;
   #isPaused = false;
   #isClosed = false;
-  #quiet: NodeJS.Timeout | undefined;
 
   constructor(options: PtyOptions) {
     this.#options = options;
@@ -76,10 +74,7 @@ export class Pty {
     this.#otherEnd = openSync(pty, constants.O_RDWR | constants.O_NOCTTY);
     this.#writer = new InputWriter(fd);
     this.#stream = new ReadStream(fd);
-    this.#stream.on('data', (bytes) => {
-      options.onOutput(bytes);
-      if (this.#status !== undefined) this.#closeWhenQuiet();
-    });
+    this.#stream.on('data', (bytes) => options.onOutput(bytes));
   }
 
   /** @returns false when too much waits to be read; then nothing of `bytes` is written */
@@ -95,13 +90,12 @@ export class Pty {
   pause(): void {
     this.#isPaused = true;
     this.#stream.pause();
-    clearTimeout(this.#quiet);
   }
 
   resume(): void {
     this.#isPaused = false;
     this.#stream.resume();
-    if (this.#status !== undefined) this.#closeWhenQuiet();
+    if (this.#status !== undefined) setImmediate(() => this.#finish());
   }
 
   kill(): void {
@@ -116,12 +110,31 @@ export class Pty {
 
   #exited(status: number): void {
     this.#status = status;
-    if (!this.#isPaused) this.#closeWhenQuiet();
+    setImmediate(() => this.#finish());
   }
 
-  #closeWhenQuiet(): void {
-    clearTimeout(this.#quiet);
-    if (!this.#isClosed) this.#quiet = setTimeout(() => this.#close(), quietMs);
+  /** Passes on what the ended program has left in the terminal, and closes it. */
+  #finish(): void {
+    while (!this.#isClosed && !this.#isPaused) {
+      // What the stream has read comes first, once it flows again.
+      if (this.#stream.readableLength > 0) return void setImmediate(() => this.#finish());
+      const bytes = this.#readNow();
+      if (bytes === undefined) this.#close();
+      else this.#options.onOutput(bytes);
+    }
+  }
+
+  /** Asked directly, the kernel first delivers what is still on its way; waiting for events cannot tell. */
+  #readNow(): Buffer | undefined {
+    const bytes = Buffer.allocUnsafe(readBytes);
+    try {
+      const length = readSync(this.#descriptor, bytes);
+      return length === 0 ? undefined : bytes.subarray(0, length);
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === 'EAGAIN' || code === 'EIO') return undefined;
+      throw error;
+    }
   }
 
   #close(): void {
