@@ -46,12 +46,12 @@ function dataScript(data: PageData): string {
 const notices = {
   es: {
     'no-cookie': {
-      title: 'Abre el enlace de la terminal',
-      text: 'Este taller es solo para quien lo ha iniciado. Usa el enlace que aparece en la terminal después de «Ready:»; lleva la clave de entrada.',
+      title: 'Abre el enlace del terminal',
+      text: 'Este taller es solo para quien lo ha iniciado. Usa el enlace que aparece en el terminal después de «Ready:»; lleva la clave de entrada.',
     },
     'wrong-token': {
       title: 'Este enlace ya no sirve',
-      text: 'El servidor se ha reiniciado o el enlace está incompleto. Usa el que aparece ahora en la terminal después de «Ready:».',
+      text: 'El servidor se ha reiniciado o el enlace está incompleto. Usa el que aparece ahora en el terminal después de «Ready:».',
     },
     'not-found': {
       title: 'Aquí no hay nada',
@@ -60,7 +60,7 @@ const notices = {
     },
     failed: {
       title: 'Algo ha fallado en el servidor',
-      text: 'No es culpa tuya. Vuelve a intentarlo; la causa está en la terminal donde se inició el taller.',
+      text: 'No es culpa tuya. Vuelve a intentarlo; la causa está en el terminal donde se inició el taller.',
       link: 'Volver a intentarlo',
     },
   },

@@ -12,9 +12,9 @@ type Words = {
 
 export const words: Record<Locale, Words> = {
   es: {
-    internal: 'Algo ha fallado en el servidor. La causa está en la terminal donde se inició el taller.',
+    internal: 'Algo ha fallado en el servidor. La causa está en el terminal donde se inició el taller.',
     noSandbox:
-      'No se ha podido preparar tu entorno. La causa está en la terminal donde se inició el taller; recarga la página para volver a intentarlo.',
+      'No se ha podido preparar tu entorno. La causa está en el terminal donde se inició el taller; recarga la página para volver a intentarlo.',
     tooManyShells: (limit) => `Puedes tener ${limit} terminales como máximo.`,
     fileFailed: 'el servidor no ha podido escribirlo; la causa está en su registro',
     fileRefused: {

@@ -52,7 +52,7 @@ test('an old link still leads in whoever is in already', async () => {
 test('a stranger is told, in their language, to use the link', async () => {
   const spanish = await get('/es/01-files', { 'accept-language': 'en' });
   expect(spanish.status).toBe(401);
-  expect(await spanish.text()).toMatch(/<html lang="es">[^]*Abre el enlace de la terminal/);
+  expect(await spanish.text()).toMatch(/<html lang="es">[^]*Abre el enlace del terminal/);
   const english = await get('/', { 'accept-language': 'fr, en;q=0.5, es;q=0.1' });
   expect(await english.text()).toMatch(/<html lang="en">[^]*Open the link from the terminal/);
   const old = await get('/?token=wrong', { 'accept-language': 'es-MX' });
