@@ -131,6 +131,13 @@ test.for(['light', 'dark'] as const)('the terminal is readable in the %s theme',
 });
 
 async function axeViolations(page: Page): Promise<string[]> {
+  // What fades in has its own colours only once it is there; the dot of a waiting task never ends.
+  await page.evaluate(async () => {
+    const ending = document
+      .getAnimations()
+      .filter(({ effect }) => effect?.getTiming().iterations !== Infinity);
+    await Promise.allSettled(ending.map(async ({ finished }) => finished));
+  });
   await page.evaluate(await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'));
   const results = (await page.evaluate('window.axe.run()')) as AxeResults;
   return results.violations.flatMap(({ id, nodes }) =>
