@@ -1,10 +1,23 @@
 // What can be wrong when a function is invoked: not asked, not understood, answered with an error.
 import { type AccountReader, findLogMessages } from '../aws-reads.ts';
-import { type CheckContext, failed } from '../check.ts';
+import { type CheckContext, failed, passed } from '../check.ts';
 import { callsAws, lastCommand, mentions, outputFileOf } from '../commands.ts';
 import type { CheckResult } from '../lesson.ts';
 import { decode, directory } from './files.ts';
+import { lastModifiedMs, requireFunction } from './functions.ts';
 import { logGroupOf } from './names.ts';
+
+/** Whether the function exists, has been invoked since it last changed, and answered with the echo. */
+export async function answerResult(
+  context: CheckContext,
+  reader: AccountReader,
+  functionName: string,
+): Promise<CheckResult> {
+  const found = await requireFunction(reader, functionName);
+  if (found.kind !== 'function') return found;
+  const since = lastModifiedMs(found.configuration);
+  return (await answerProblem(context, reader, functionName, since)) ?? passed;
+}
 
 /**
  * The function must have been invoked since a time, and its last answer must be the echo.

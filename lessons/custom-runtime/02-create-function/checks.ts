@@ -4,9 +4,9 @@ import { type Check, type CheckContext, type LessonChecks, failed, passed } from
 import { callsAws, lastCommand, refusal } from '../../commands.ts';
 import type { CheckResult } from '../../lesson.ts';
 import { type Package, entryAt } from '../../packages.ts';
-import { answerProblem } from '../answers.ts';
+import { answerResult } from '../answers.ts';
 import { bootstrapProblem, directory, permissionProblem, scriptProblem } from '../files.ts';
-import { findReadyFunction, lastModifiedMs, layerArnsOf, requireFunction } from '../functions.ts';
+import { findReadyFunction, layerArnsOf } from '../functions.ts';
 import { learnerOf, nameOf } from '../names.ts';
 import { deployedProblem, openPackage, packedBootstrapProblem, packedScriptProblem } from '../packages.ts';
 
@@ -44,13 +44,8 @@ const createFunction: Check = async (context) => {
   );
 };
 
-const invoke: Check = async (context) => {
-  const name = nameOf(context, 'functionName');
-  const found = await requireFunction(learnerOf(context), name);
-  if (found.kind !== 'function') return found;
-  const since = lastModifiedMs(found.configuration);
-  return (await answerProblem(context, learnerOf(context), name, since)) ?? passed;
-};
+const invoke: Check = async (context) =>
+  answerResult(context, learnerOf(context), nameOf(context, 'functionName'));
 
 /** Handler and runtime; whoever is ahead of the page may have the runtime in a layer already. */
 function isWhole(code: Package, configuration: FunctionConfiguration): boolean {

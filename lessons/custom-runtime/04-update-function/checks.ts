@@ -1,8 +1,8 @@
 // Lesson 4: the function takes its runtime from the layer, and only from there.
 import { type Check, type LessonChecks, failed, passed } from '../../check.ts';
 import { type Package, entryAt } from '../../packages.ts';
-import { answerProblem } from '../answers.ts';
-import { lastModifiedMs, requireFunction } from '../functions.ts';
+import { answerResult } from '../answers.ts';
+import { requireFunction } from '../functions.ts';
 import { layerUseProblem } from '../layers.ts';
 import { learnerOf, nameOf } from '../names.ts';
 import { deployedProblem, openPackage, packedScriptProblem } from '../packages.ts';
@@ -27,13 +27,8 @@ const updateCode: Check = async (context) => {
   return (await deployedProblem(context, configuration, 'function-only.zip', isHandlerOnly)) ?? passed;
 };
 
-const invoke: Check = async (context) => {
-  const name = nameOf(context, 'functionName');
-  const found = await requireFunction(learnerOf(context), name);
-  if (found.kind !== 'function') return found;
-  const since = lastModifiedMs(found.configuration);
-  return (await answerProblem(context, learnerOf(context), name, since)) ?? passed;
-};
+const invoke: Check = async (context) =>
+  answerResult(context, learnerOf(context), nameOf(context, 'functionName'));
 
 function isHandlerOnly(code: Package): boolean {
   return entryAt(code, 'function.sh') !== undefined && entryAt(code, 'bootstrap') === undefined;

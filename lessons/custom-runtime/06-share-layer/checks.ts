@@ -11,8 +11,8 @@ import {
 } from '../../check.ts';
 import { callsAws, lastCommand, refusal } from '../../commands.ts';
 import type { CheckResult } from '../../lesson.ts';
-import { answerProblem } from '../answers.ts';
-import { findReadyFunction, lastModifiedMs, requireFunction } from '../functions.ts';
+import { answerResult } from '../answers.ts';
+import { findReadyFunction } from '../functions.ts';
 import { layerUseProblem } from '../layers.ts';
 import { layerVersionArn, learnerOf, nameOf, partnerOf } from '../names.ts';
 import { findTrustProblem, policyProblem } from '../roles.ts';
@@ -87,10 +87,7 @@ const partnerFunction: Check = async (context) => {
 const partnerInvoke: Check = async (context) => {
   const partner = partnerOf(context);
   if (partner === undefined) return failed('no-partner');
-  const name = nameOf(context, 'partnerFunctionName');
-  const found = await requireFunction(partner, name);
-  if (found.kind !== 'function') return found;
-  return (await answerProblem(context, partner, name, lastModifiedMs(found.configuration))) ?? passed;
+  return answerResult(context, partner, nameOf(context, 'partnerFunctionName'));
 };
 
 async function missingFunction(context: CheckContext): Promise<CheckResult> {
