@@ -94,7 +94,6 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       log,
     }),
   );
-  await store.ensureLearner(soloLearner);
   const access = new Access(store);
   const hosts = allowedHosts(host);
   const parts = { access, catalog, hosts, log, sessions, store };
