@@ -1,4 +1,5 @@
 // A learner's shells by number, shared by every page that the learner has open.
+import { setTimeout } from 'node:timers/promises';
 import type { ShellEvent, Shell } from '../../sandbox/shell/shell.ts';
 import { RequestRefused } from '../errors.ts';
 import type { ShellInfo } from '../protocol.ts';
@@ -23,6 +24,8 @@ type Entry = {
   /** Ends when all events so far have been handled. */
   handled: Promise<void>;
 };
+
+const promptLimitMs = 10_000;
 
 export class LearnerShells implements AsyncDisposable {
   readonly #options: Options;
@@ -69,9 +72,11 @@ export class LearnerShells implements AsyncDisposable {
     return entry?.shell !== undefined && entry.isPrompted && entry.shell.isBusy;
   }
 
-  /** Resolves when the shell has shown its first prompt, or has ended. */
+  /** Resolves when a shell that starts, or whose command has just ended, shows its prompt; or when it has ended. */
   async prompted(number: number): Promise<void> {
-    await this.#entries.get(number)?.prompted.promise;
+    const prompted = this.#entries.get(number)?.prompted.promise;
+    // A learner can make a prompt that cannot be recognised.
+    await Promise.race([prompted, setTimeout(promptLimitMs, undefined, { ref: false })]);
   }
 
   /** Resolves when everything that this shell has told so far is kept and announced. */
@@ -106,6 +111,11 @@ export class LearnerShells implements AsyncDisposable {
       entry.handled = entry.handled.then(async () => this.#options.onEvent(number, event));
       if (event.kind === 'prompt' || event.kind === 'exit') {
         markPrompted(entry);
+      } else if (event.kind === 'command-ended') {
+        // Its prompt is about to come: whoever is told of the end may run a block at once.
+        entry.prompted = Promise.withResolvers();
+      } else if (entry.isPrompted) {
+        entry.prompted.resolve();
       }
       if (event.kind !== 'exit') return;
       unsubscribe();

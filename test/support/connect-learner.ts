@@ -139,7 +139,9 @@ export class ScriptedLearner implements AsyncDisposable {
     this.type(`${line}\r`);
     return this.waitFor(
       `the end of ${line}`,
-      (message) => message.type === 'command' && message.phase === 'ended' && message,
+      // Another tab's command may end meanwhile.
+      (message) =>
+        message.type === 'command' && message.phase === 'ended' && message.line === line && message,
       from,
     );
   }
